@@ -1,0 +1,95 @@
+package org.mneme.tensor;
+
+import org.mneme.tensor.cpu.Blas;
+import org.mneme.tensor.cpu.Parallel;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How operations run: in which form, on how many threads, with which memory. Chosen once at the start and handed to whoever creates tensors.
+ */
+public final class Kernels implements AutoCloseable {
+  private final Form form;
+  private final Parallel parallel;
+  private final Blas blas;
+  private final BufferPool pool = new BufferPool();
+
+  /** The form in which operations run. */
+  public enum Form {
+    /** ND4J operations only: any backend, both element types. */
+    PORTABLE,
+    /** Vector API and BLAS over the tensors' own memory, for float32; anything else still runs in portable form. */
+    CPU
+  }
+
+  /** Takes the form and the number of threads. */
+  public Kernels(Form form, int threads) {
+    this.form = form;
+    this.parallel = new Parallel(threads);
+    this.blas = form == Form.CPU ? new Blas() : null;
+  }
+
+  /** Returns kernels in the form that suits the ND4J backend on the class path. */
+  public static Kernels best(int threads) {
+    boolean onCpu = Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu");
+    return new Kernels(onCpu ? Form.CPU : Form.PORTABLE, threads);
+  }
+
+  /** Returns the form in which operations run. */
+  public Form form() {
+    return form;
+  }
+
+  /** Returns the threads that share an operation. */
+  public Parallel parallel() {
+    return parallel;
+  }
+
+  /** Returns the matrix products of the CPU form. */
+  public Blas blas() {
+    if (blas == null) {
+      throw new IllegalStateException("BLAS is called directly in CPU form only; these kernels are in form " + form);
+    }
+    return blas;
+  }
+
+  /** Returns a tape that records operations for a backward pass. */
+  public Tape tape() {
+    return new Tape(this, true);
+  }
+
+  /** Returns a tape that only collects intermediates: for evaluation. */
+  public Tape withoutGradients() {
+    return new Tape(this, false);
+  }
+
+  /** Returns a tensor with undefined content; the caller closes it. */
+  public Tensor tensor(ElementType type, Shape shape) {
+    return new Tensor(pool, pool.take(type, shape.elements()), shape);
+  }
+
+  /** Returns a tensor of zeros; the caller closes it. */
+  public Tensor zeros(ElementType type, Shape shape) {
+    return tensor(type, shape).zero();
+  }
+
+  /** Returns a tensor with the given elements in row-major order; the caller closes it. */
+  public Tensor tensor(ElementType type, Shape shape, double... values) {
+    return tensor(type, shape).fill(values);
+  }
+
+  /** Returns the native memory taken by tensors, in bytes, in use or waiting to be used again. */
+  public long allocatedBytes() {
+    return pool.allocatedBytes();
+  }
+
+  /** Gives native memory that no tensor uses back to the system. */
+  public void trim() {
+    pool.trim();
+  }
+
+  @Override
+  public void close() {
+    parallel.close();
+    pool.trim();
+  }
+}

@@ -1,0 +1,99 @@
+package org.mneme.tensor.cpu;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * Single-precision matrix products, by OpenBLAS called on addresses with one thread; {@link Parallel} runs several calls at once. All
+ * matrices are row-major with a row stride.
+ */
+public final class Blas {
+  private static final int ROW_MAJOR = 101;
+  private static final int NO_TRANSPOSE = 111;
+  private static final int TRANSPOSE = 112;
+
+  /** Rows of a product are cut into pieces of about this many floating-point operations. */
+  private static final double OPERATIONS_PER_CHUNK = 4e6;
+
+  private static final int MINIMUM_ROWS = 16;
+  private static final long MAXIMUM_NAME = 256;
+
+  private final MethodHandle sgemm;
+  private final String processor;
+
+  /** Loads OpenBLAS and keeps it to one thread. */
+  public Blas() {
+    Loader.load(openblas.class);
+    this.sgemm = function("cblas_sgemm", FunctionDescriptor.ofVoid(
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
+        ValueLayout.JAVA_LONG,
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    MethodHandle setThreads = function("openblas_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
+    MethodHandle coreName = function("openblas_get_corename", FunctionDescriptor.of(ValueLayout.ADDRESS));
+    try {
+      setThreads.invokeExact(1);
+      MemorySegment name = (MemorySegment) coreName.invokeExact();
+      this.processor = name.reinterpret(MAXIMUM_NAME).getString(0);
+    } catch (Throwable thrown) {
+      throw new IllegalStateException("OpenBLAS was loaded but could not be set up", thrown);
+    }
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            SymbolLookup.loaderLookup()
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("OpenBLAS was loaded but has no function " + name)),
+            descriptor);
+  }
+
+  /** Returns the kind of processor that OpenBLAS chose its kernels for. */
+  public String processor() {
+    return processor;
+  }
+
+  /**
+   * C = alpha op(A) op(B) + beta C on the calling thread, op(A) [m, k], op(B) [k, n], C [m, n].
+   *
+   * @param aTransposed whether A is stored [k, m]
+   * @param bTransposed whether B is stored [n, k]
+   */
+  public void multiply(
+      boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a, int aStride, long b,
+      int bStride,
+      float beta, long c, int cStride) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    try {
+      sgemm.invokeExact(
+          ROW_MAJOR, aTransposed ? TRANSPOSE : NO_TRANSPOSE, bTransposed ? TRANSPOSE : NO_TRANSPOSE, m, n, k, alpha, a,
+          aStride, b, bStride, beta, c, cStride);
+    } catch (Throwable thrown) {
+      throw new IllegalStateException("a matrix product failed", thrown);
+    }
+  }
+
+  /** The same, its rows shared between threads; the pieces depend on the sizes only. */
+  public void multiply(
+      Parallel parallel, boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a,
+      int aStride,
+      long b, int bStride, float beta, long c, int cStride) {
+    double operations = 2.0 * m * n * k;
+    int pieces = (int) Math.clamp(operations / OPERATIONS_PER_CHUNK, 1, 8);
+    int chunk = Math.max(MINIMUM_ROWS, (m + pieces - 1) / pieces);
+    parallel.runChunks(m, chunk, (from, to) -> multiply(
+        aTransposed, bTransposed, to - from, n, k, alpha,
+        a + Float.BYTES * (aTransposed ? from : (long) from * aStride),
+        aStride, b, bStride, beta, c + (long) Float.BYTES * from * cStride, cStride));
+  }
+
+}
