@@ -1,0 +1,2 @@
+/** Configuration: YAML to records. */
+package org.mneme.config;
