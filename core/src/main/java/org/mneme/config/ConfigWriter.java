@@ -2,9 +2,7 @@ package org.mneme.config;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

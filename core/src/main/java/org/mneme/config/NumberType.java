@@ -2,6 +2,7 @@ package org.mneme.config;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Numbers in a range: {@code int}, {@code long} or {@code double}. */
@@ -56,7 +57,7 @@ final class NumberType extends ScalarType {
   }
 
   private static Optional<Double> number(String text) {
-    return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
       case ".inf", "+.inf" -> Optional.of(Double.POSITIVE_INFINITY);
       case "-.inf" -> Optional.of(Double.NEGATIVE_INFINITY);
       default -> finite(text);
