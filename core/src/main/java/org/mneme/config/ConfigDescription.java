@@ -49,7 +49,8 @@ public record ConfigDescription(List<Field> fields) {
 
   /** The keys of a record, and of those nested in it, that lack a {@link Doc}: for a test to assert that there are none. */
   public static List<String> undocumented(Class<? extends Record> type) {
-    return of(type).fields().stream()
+    return of(type).fields()
+        .stream()
         .filter(field -> field.doc().isBlank())
         .map(field -> type.getSimpleName() + "." + field.key())
         .toList();
@@ -74,7 +75,7 @@ public record ConfigDescription(List<Field> fields) {
       case GroupType group -> describeGroup(group, value, key, fields);
       case OptionalType optional -> nested(optional.inner(), value.flatMap(set -> (Optional<?>) set), key, fields);
       case ListType list -> nested(list.element(), Optional.empty(), key + ".N", fields);
-      default -> { }
+      default -> {}
     }
   }
 

@@ -113,7 +113,9 @@ public final class ConfigTree {
 
   /** The value as it is written, where this is a single value and not an empty one. */
   public Optional<String> text() {
-    return node instanceof ConfigNode.Scalar scalar && !ConfigNode.isNothing(node) ? Optional.of(scalar.text()) : Optional.empty();
+    return node instanceof ConfigNode.Scalar scalar && !ConfigNode.isNothing(node)
+        ? Optional.of(scalar.text())
+        : Optional.empty();
   }
 
   /**

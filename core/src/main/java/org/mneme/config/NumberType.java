@@ -102,7 +102,8 @@ final class NumberType extends ScalarType {
     if (type != double.class && scalar.is(ConfigNode.Scalar.Kind.DECIMAL)) {
       return finite(text).flatMap(NumberType::asWhole).map(whole -> "write " + whole).orElse("");
     }
-    boolean tooLarge = scalar.is(ConfigNode.Scalar.Kind.WHOLE) || scalar.is(ConfigNode.Scalar.Kind.DECIMAL) && digits(text);
+    boolean tooLarge =
+        scalar.is(ConfigNode.Scalar.Kind.WHOLE) || scalar.is(ConfigNode.Scalar.Kind.DECIMAL) && digits(text);
     return tooLarge ? "the number is too large" : "";
   }
 

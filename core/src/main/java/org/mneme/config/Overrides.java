@@ -97,7 +97,8 @@ final class Overrides {
       return reject(list, "has " + count(elements.size()) + ", counted from 0; " + index + " is beyond the next one");
     }
     if (index == elements.size()) {
-      elements.add(new ConfigNode.Missing(new Location(location.source(), 0, 0, list.location().child(path.getFirst()).key())));
+      elements.add(
+          new ConfigNode.Missing(new Location(location.source(), 0, 0, list.location().child(path.getFirst()).key())));
     }
     elements.set(index, set(elements.get(index), rest(path)));
     return new ConfigNode.Sequence(list.location(), elements);
@@ -123,7 +124,8 @@ final class Overrides {
   private ConfigNode chosenEntry(ConfigNode.Sequence list, List<String> path) {
     Location at = new Location(location.source(), 0, 0, list.location().child("0").key());
     ConfigNode type = value.apply(at.child(ConfigTree.TYPE));
-    Optional<ConfigNode> same = list.elements().stream()
+    Optional<ConfigNode> same = list.elements()
+        .stream()
         .filter(ConfigNode.Group.class::isInstance)
         .filter(entry -> sameText(((ConfigNode.Group) entry).children().getOrDefault(ConfigTree.TYPE, entry), type))
         .findFirst();
@@ -150,7 +152,9 @@ final class Overrides {
   }
 
   private static boolean sameText(ConfigNode one, ConfigNode other) {
-    return one instanceof ConfigNode.Scalar first && other instanceof ConfigNode.Scalar second && first.text().equals(second.text());
+    return one instanceof ConfigNode.Scalar first
+        && other instanceof ConfigNode.Scalar second
+        && first.text().equals(second.text());
   }
 
   private ConfigNode reject(ConfigNode target, String why) {

@@ -71,7 +71,8 @@ final class RecordType<R extends Record> {
     if (node instanceof ConfigNode.Group group) {
       return readGroup(group, defaults, problems);
     }
-    problems.add(node.location(), "got " + node.inWords() + ", expected a group of keys: " + String.join(", ", names()));
+    problems.add(node.location(),
+        "got " + node.inWords() + ", expected a group of keys: " + String.join(", ", names()));
     return defaults;
   }
 

@@ -80,7 +80,8 @@ final class YamlReader {
   }
 
   private ConfigNode nothing(String key) {
-    return new ConfigNode.Scalar(new Location(source, lines ? 1 : 0, lines ? 1 : 0, key), "", ConfigNode.Scalar.Kind.NOTHING);
+    return new ConfigNode.Scalar(new Location(source, lines ? 1 : 0, lines ? 1 : 0, key), "",
+        ConfigNode.Scalar.Kind.NOTHING);
   }
 
   private static Yaml yaml() {
@@ -129,7 +130,8 @@ final class YamlReader {
         Location place = locate(key.getStartMark(), at.child(key.getValue()).key());
         addChild(children, key.getValue(), tuple.getValueNode(), place);
       } else {
-        problems.add(locate(tuple.getKeyNode().getStartMark(), at.key()), "got a list or a group as a key, expected a name");
+        problems.add(locate(tuple.getKeyNode().getStartMark(), at.key()),
+            "got a list or a group as a key, expected a name");
       }
     }
     return new ConfigNode.Group(at, children, Set.of());
