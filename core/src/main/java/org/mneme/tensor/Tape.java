@@ -50,6 +50,7 @@ public final class Tape implements AutoCloseable {
   /** Returns a tensor with undefined content that lives until this tape is closed. */
   public Tensor empty(ElementType type, Shape shape) {
     Tensor tensor = kernels.tensor(type, shape);
+    tensor.own(this);
     intermediates.add(tensor);
     return tensor;
   }
@@ -68,10 +69,13 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * Takes a tensor out of this tape's hands: the caller closes the result. No gradient flows through it. A tensor that this tape does not own
-   * (a parameter, a state of before) is copied.
+   * Takes a tensor out of this tape's hands: the caller closes the result, after the tape. No gradient flows through it. The memory changes
+   * hands without a copy where this tape owns it; a tensor that it does not own (a parameter, a state of before) is copied.
    */
   public Tensor keep(Tensor tensor) {
+    if (tensor.ownedBy(this)) {
+      return tensor.handOver();
+    }
     return kernels.tensor(tensor.type(), tensor.shape()).copyFrom(tensor);
   }
 
@@ -128,7 +132,7 @@ public final class Tape implements AutoCloseable {
     nodes.clear();
     for (Tensor tensor : intermediates) {
       tensor.releaseGradient();
-      tensor.close();
+      tensor.closeIfOwned();
     }
     intermediates.clear();
   }

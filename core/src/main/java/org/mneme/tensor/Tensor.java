@@ -21,6 +21,7 @@ public final class Tensor implements AutoCloseable {
   private final BufferPool pool;
   private INDArray array;
   private boolean released;
+  private Tape owner;
 
   private boolean tracked;
   private boolean leaf;
@@ -162,6 +163,27 @@ public final class Tensor implements AutoCloseable {
     if (root().released) {
       throw new IllegalStateException("a tensor of shape " + shape
           + " was used after its tape or its owner closed it: keep it (Tape.keep) to use it longer");
+    }
+  }
+
+  void own(Tape tape) {
+    owner = tape;
+  }
+
+  boolean ownedBy(Tape tape) {
+    return base == null && owner == tape;
+  }
+
+  /** Gives this tensor's memory to a new tensor without history; this one can still be read until the new one is closed. */
+  Tensor handOver() {
+    owner = null;
+    return new Tensor(pool, storage, shape);
+  }
+
+  /** Gives the memory back unless it was handed over. */
+  void closeIfOwned() {
+    if (owner != null) {
+      close();
     }
   }
 

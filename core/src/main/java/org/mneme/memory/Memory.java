@@ -1,0 +1,37 @@
+package org.mneme.memory;
+
+import java.util.List;
+
+/**
+ * One block's memory. What it remembers lives in a {@link MemoryState}, which is handed in and out; the object itself holds only parameters,
+ * which it creates in the {@link BlockContext#scope} that its constructor is given.
+ */
+public interface Memory {
+  /** Returns what is remembered before the first segment. */
+  default MemoryState begin(int batch) {
+    return MemoryState.empty(batch);
+  }
+
+  /** Starts a segment. */
+  MemoryStep step(Segment segment, MemoryState state);
+
+  /** Returns whether the block needs no feed-forward layer of its own, since this memory stands in its place. */
+  default boolean replacesFeedForward() {
+    return false;
+  }
+
+  /** Returns whether anything is remembered from one segment to the next; a memory that says no is not shown segments that are not scored. */
+  default boolean remembers() {
+    return true;
+  }
+
+  /** Returns what this memory trains by updates of its own, beside its parameters. */
+  default List<SelfTrained> selfTrained() {
+    return List.of();
+  }
+
+  /** Returns how many parameters take part in the computation for one token, out of those that are looked up sparsely; 0 if none are. */
+  default long sparseParametersPerToken() {
+    return 0;
+  }
+}
