@@ -59,6 +59,8 @@ sealed interface ConfigNode {
   /** One value, as it was written, and what YAML takes it for. */
   record Scalar(Location location, String text, Kind kind) implements ConfigNode {
 
+    private static final int LONGEST_SHOWN = 60;
+
     enum Kind {
       TEXT,
       WHOLE,
@@ -74,7 +76,7 @@ sealed interface ConfigNode {
     @Override
     public String inWords() {
       return switch (kind) {
-        case TEXT -> "'" + text + "'";
+        case TEXT -> "'" + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text) + "'";
         case NOTHING -> "no value";
         default -> text;
       };

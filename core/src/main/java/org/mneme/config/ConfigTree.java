@@ -197,9 +197,15 @@ public final class ConfigTree {
     return new ConfigTree(changed, found.list());
   }
 
-  /** This tree with the part at a dotted path replaced by {@code value}, which keeps the places where it is written. */
+  /**
+   * This tree with the part at a dotted path replaced by {@code value}, which keeps the places where it is written; this
+   * tree as it is where nothing is written there.
+   */
   public ConfigTree with(String path, ConfigTree value) {
-    requireNonNull(value, "value is null");
+    requireNonNull(path, "path is null");
+    if (!requireNonNull(value, "value is null").isPresent()) {
+      return this;
+    }
     Problems found = new Problems();
     found.addAll(problems);
     found.addAll(value.problems);

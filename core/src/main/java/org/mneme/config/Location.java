@@ -27,6 +27,11 @@ public record Location(String source, int line, int column, String key) {
     return new Location(source, line, column, key.isEmpty() ? name : key + "." + name);
   }
 
+  /** Whether this is an override given as an option, which has no lines. */
+  boolean isOption() {
+    return source.startsWith(Overrides.OPTION);
+  }
+
   /** The location as a problem shows it: {@code file.yaml:3: model.width}, or {@code --set model.width=100}. */
   @Override
   public String toString() {

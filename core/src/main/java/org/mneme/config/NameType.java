@@ -12,7 +12,7 @@ final class NameType extends ScalarType {
   private final Map<String, ?> values;
 
   private NameType(Map<String, ?> values) {
-    super(new Words("", "name", "names", "one of " + String.join(", ", values.keySet())));
+    super(new Words("a", "name", "names", "one of " + String.join(", ", values.keySet())));
     this.values = values;
   }
 

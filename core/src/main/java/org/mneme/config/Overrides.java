@@ -138,7 +138,7 @@ final class Overrides {
     for (ConfigNode entry : entries) {
       if (entry instanceof ConfigNode.Group group) {
         group.children().forEach((key, child) -> {
-          if (child.location().source().startsWith(OPTION)) {
+          if (child.location().isOption()) {
             given.put(key, child);
           }
         });

@@ -19,6 +19,7 @@ public record Problem(Location location, String message) {
   @Override
   public String toString() {
     String place = location.toString();
-    return place.isEmpty() ? message : place + ": " + message;
+    String line = place.isEmpty() ? message : place + ": " + message;
+    return line.replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -1,6 +1,6 @@
 package org.mneme.config;
 
-import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
@@ -32,12 +32,13 @@ public final class Problems {
     return problems.isEmpty();
   }
 
-  /** The problems source by source, in the order of their lines. */
+  /** The problems source by source, files before options, in the order of their lines. */
   public List<Problem> list() {
     List<String> sources = problems.stream().map(problem -> problem.location().source()).distinct().toList();
-    Comparator<Problem> bySource = comparingInt(problem -> sources.indexOf(problem.location().source()));
+    Comparator<Problem> optionsLast = comparing(problem -> problem.location().isOption());
     return problems.stream()
-        .sorted(bySource
+        .sorted(optionsLast
+            .thenComparingInt(problem -> sources.indexOf(problem.location().source()))
             .thenComparingInt(problem -> problem.location().line())
             .thenComparingInt(problem -> problem.location().column()))
         .toList();

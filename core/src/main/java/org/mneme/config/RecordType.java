@@ -77,16 +77,19 @@ final class RecordType<R extends Record> {
   }
 
   private Optional<R> readGroup(ConfigNode.Group group, Optional<R> defaults, Problems problems) {
-    reportUnknownKeys(group, problems);
+    Problems found = new Problems();
+    reportUnknownKeys(group, found);
     List<Object> values = new ArrayList<>();
     for (Component component : components) {
       Optional<Object> fallback = defaults.map(component::valueIn);
-      readComponent(component, group, fallback, problems).or(() -> fallback).ifPresent(values::add);
+      readComponent(component, group, fallback, found).or(() -> fallback).ifPresent(values::add);
     }
+    problems.addAll(found.list());
     if (values.size() < components.size()) {
       return defaults;
     }
-    return constructChecked(group, values, problems).or(() -> defaults);
+    Rules rules = new Rules(new ConfigTree(group, List.of()), found.list(), problems);
+    return constructChecked(group, values, rules, problems).or(() -> defaults);
   }
 
   private void reportUnknownKeys(ConfigNode.Group group, Problems problems) {
@@ -120,11 +123,11 @@ final class RecordType<R extends Record> {
     return Optional.empty();
   }
 
-  private Optional<R> constructChecked(ConfigNode.Group group, List<Object> values, Problems problems) {
+  private Optional<R> constructChecked(ConfigNode.Group group, List<Object> values, Rules rules, Problems problems) {
     try {
       R made = construct(values);
       if (made instanceof Checked checked) {
-        checked.check(Rules.of(new ConfigTree(group, List.of()), problems));
+        checked.check(rules);
       }
       return Optional.of(made);
     } catch (RejectedValues e) {

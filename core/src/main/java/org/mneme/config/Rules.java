@@ -12,15 +12,24 @@ public final class Rules {
   private final Problems problems;
   private final List<Problem> found;
 
-  private Rules(ConfigTree tree, Problems problems) {
+  /**
+   * Rules about a tree.
+   *
+   * @param found what is wrong with single keys of the tree
+   * @param problems where broken rules are reported
+   */
+  Rules(ConfigTree tree, List<Problem> found, Problems problems) {
     this.tree = requireNonNull(tree, "tree is null");
+    this.found = List.copyOf(found);
     this.problems = requireNonNull(problems, "problems is null");
-    this.found = problems.list();
   }
 
-  /** Rules about the keys of {@code tree}; rules about a key that already has a problem are not reported. */
+  /**
+   * Rules about the keys of {@code tree}, for a caller that binds its parts one by one; rules about a key that has a
+   * problem by now are not reported.
+   */
   public static Rules of(ConfigTree tree, Problems problems) {
-    return new Rules(tree, problems);
+    return new Rules(tree, problems.list(), problems);
   }
 
   /**
