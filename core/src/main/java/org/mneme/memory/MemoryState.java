@@ -39,7 +39,8 @@ public final class MemoryState implements AutoCloseable {
     requireNonNull(tensor, "tensor is null");
     if (tensor.shape().rank() == 0 || tensor.shape().size(0) != batch) {
       throw new IllegalArgumentException(
-          "the first axis of the memory state '" + name + "' is the batch of " + batch + ", given shape " + tensor.shape());
+          "the first axis of the memory state '" + name + "' is the batch of " + batch + ", given shape "
+              + tensor.shape());
     }
     Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
     changed.put(name, tensor);

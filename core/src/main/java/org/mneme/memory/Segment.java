@@ -17,7 +17,8 @@ import org.mneme.tensor.Tensor;
  *     several segments)
  */
 public record Segment(
-    Tape tape, Tensor hidden, boolean training, boolean scored, long step, RandomStream random, boolean carriesGradient) {
+    Tape tape, Tensor hidden, boolean training, boolean scored, long step, RandomStream random,
+    boolean carriesGradient) {
 
   /** Returns the number of batch rows B. */
   public int batch() {

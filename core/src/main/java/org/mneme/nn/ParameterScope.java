@@ -27,7 +27,8 @@ public final class ParameterScope {
   }
 
   private ParameterScope(
-      Kernels kernels, ElementType type, RandomStream random, String prefix, Parameter.Group group, List<Parameter> created) {
+      Kernels kernels, ElementType type, RandomStream random, String prefix, Parameter.Group group,
+      List<Parameter> created) {
     this.kernels = kernels;
     this.type = type;
     this.random = random;

@@ -60,7 +60,8 @@ public final class RelativeAttention {
    * @param columnMass where to write the attention per key, null for nowhere
    */
   public Tensor attend(
-      Tape tape, Tensor queries, Tensor keysValues, List<PositionTerm> terms, Visibility visibility, float[] columnMass) {
+      Tape tape, Tensor queries, Tensor keysValues, List<PositionTerm> terms, Visibility visibility,
+      float[] columnMass) {
     return Attention.apply(tape, queries, keysValues, contentBias, terms, visibility, heads, heads, columnMass);
   }
 

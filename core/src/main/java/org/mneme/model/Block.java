@@ -1,0 +1,194 @@
+package org.mneme.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mneme.memory.AttentionMass;
+import org.mneme.memory.AuxiliaryLoss;
+import org.mneme.memory.BlockContext;
+import org.mneme.memory.Context;
+import org.mneme.memory.Memory;
+import org.mneme.memory.MemoryState;
+import org.mneme.memory.MemoryStep;
+import org.mneme.memory.Region;
+import org.mneme.memory.Segment;
+import org.mneme.memory.SharedParts;
+import org.mneme.nn.FeedForward;
+import org.mneme.nn.Initializer;
+import org.mneme.nn.LayerNorm;
+import org.mneme.nn.Normalization;
+import org.mneme.nn.Parameter;
+import org.mneme.nn.ParameterScope;
+import org.mneme.nn.RelativeAttention;
+import org.mneme.nn.RelativePositions;
+import org.mneme.nn.Sinusoids;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+import org.mneme.tensor.operations.Add;
+import org.mneme.tensor.operations.ConcatTime;
+import org.mneme.tensor.operations.Dropout;
+
+/**
+ * One block of the shared transformer with its memories.
+ *
+ * <pre>
+ * pre-norm    a = h + attention(norm1(h)) + reads      y = a + feedForward(norm2(a))
+ * post-norm   a = norm1(h + attention(h) + reads)      y = norm2(a + feedForward(a))
+ * </pre>
+ *
+ * <p>Attention sees the memories' contexts before the segment. In a pre-norm block, context rows go through norm1 too, unless they were stored
+ * normalised; memories are given the block's raw input h.
+ */
+final class Block {
+  private final ModelConfig config;
+  private final RelativeAttention attention;
+  private final Normalization firstNorm;
+  private final Normalization secondNorm;
+  private final FeedForward feedForward;
+  private final List<Memory> memories = new ArrayList<>();
+  private final List<String> memoryNames = new ArrayList<>();
+  private final String name;
+
+  /** Biases u and v that all blocks share; null where each block has its own. */
+  record PositionBiases(Tensor content, Tensor position) {}
+
+  Block(
+      ModelConfig config, int index, ParameterScope scope, Sinusoids sinusoids, PositionBiases sharedBiases,
+      List<BlockMemory> blockMemories, SharedParts shared) {
+    this.config = config;
+    this.name = "blocks." + index;
+    Initializer initializer = Initializer.fanIn(config.initialisationGain());
+    this.attention = attention(config, scope.in("attention"), sinusoids, sharedBiases, initializer);
+    this.firstNorm = new LayerNorm(scope.in("firstNorm"), config.width(), config.epsilon());
+    this.secondNorm = new LayerNorm(scope.in("secondNorm"), config.width(), config.epsilon());
+    Normalization inputNorm = config.norm() == ModelConfig.Norm.PRE ? firstNorm : null;
+    for (BlockMemory blockMemory : blockMemories) {
+      if (blockMemory.carriedBy(index)) {
+        ParameterScope memoryScope = scope.in("memory").in(blockMemory.name()).forGroup(Parameter.Group.MEMORY);
+        memoryNames.add(blockMemory.name());
+        memories.add(blockMemory.creator()
+            .apply(new BlockContext(
+                index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, attention,
+                inputNorm, sinusoids,
+                config.initialisationGain(), shared)));
+      }
+    }
+    boolean replaced = memories.stream().anyMatch(Memory::replacesFeedForward);
+    this.feedForward = replaced
+        ? null
+        : new FeedForward(
+            scope.in("feedForward"), config.width(), config.feedForward(), config.activation(),
+            config.feedForwardBias(),
+            config.dropout(), initializer);
+  }
+
+  private static RelativeAttention attention(
+      ModelConfig config, ParameterScope scope, Sinusoids sinusoids, PositionBiases shared, Initializer initializer) {
+    boolean relative = config.positions() == ModelConfig.Positions.RELATIVE;
+    Tensor contentBias = null;
+    RelativePositions positions = null;
+    if (relative) {
+      contentBias = shared != null
+          ? shared.content()
+          : RelativeAttention.headBias(scope, "contentBias", config.width(), config.heads());
+      positions = new RelativePositions(
+          scope.in("positions"), config.width(), config.heads(), sinusoids, initializer,
+          shared == null ? null : shared.position());
+    }
+    return new RelativeAttention(
+        scope, config.width(), config.heads(), config.attentionBias(), config.attentionOutputBias(), positions,
+        contentBias,
+        initializer);
+  }
+
+  List<Memory> memories() {
+    return memories;
+  }
+
+  List<MemoryState> begin(int batch) {
+    return memories.stream().map(memory -> memory.begin(batch)).toList();
+  }
+
+  /** Runs the block; where {@code outputWanted} is false only the memories go on. */
+  BlockStep run(Pass pass, Tensor hidden, List<MemoryState> states, boolean outputWanted) {
+    Segment segment = new Segment(
+        pass.tape(), hidden, pass.training(), pass.scored(), pass.step(), pass.random(), pass.carriesGradient());
+    List<MemoryStep> steps = new ArrayList<>();
+    for (int index = 0; index < memories.size(); index++) {
+      steps.add(memories.get(index).step(segment, states.get(index)));
+    }
+    Tensor output = outputWanted ? output(pass, hidden, steps) : null;
+    List<AuxiliaryLoss> losses = new ArrayList<>();
+    Map<String, Double> diagnostics = new LinkedHashMap<>();
+    List<MemoryState> next = new ArrayList<>();
+    for (int index = 0; index < steps.size(); index++) {
+      MemoryStep step = steps.get(index);
+      String prefix = name + "." + memoryNames.get(index) + ".";
+      if (outputWanted) {
+        step.losses().forEach(loss -> losses.add(new AuxiliaryLoss(prefix + loss.name(), loss.weight(), loss.value())));
+        step.diagnostics().forEach((key, value) -> diagnostics.put(prefix + key, value));
+      }
+      next.add(step.next());
+    }
+    return new BlockStep(output, next, losses, diagnostics);
+  }
+
+  private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps) {
+    Tape tape = pass.tape();
+    boolean pre = config.norm() == ModelConfig.Norm.PRE;
+    Tensor input = pre ? firstNorm.apply(tape, hidden) : hidden;
+    Tensor attended = dropped(pass, attend(tape, input, steps));
+    Tensor sum = Add.apply(tape, hidden, attended);
+    Tensor middle = pre ? sum : firstNorm.apply(tape, sum);
+    Tensor inner = pre ? secondNorm.apply(tape, middle) : middle;
+    Tensor fed = dropped(pass, feedForward(pass, inner, steps));
+    Tensor output = Add.apply(tape, middle, fed);
+    return pre ? output : secondNorm.apply(tape, output);
+  }
+
+  private Tensor dropped(Pass pass, Tensor tensor) {
+    return pass.training() ? Dropout.apply(pass.tape(), tensor, config.dropout(), pass.random()) : tensor;
+  }
+
+  private Tensor attend(Tape tape, Tensor input, List<MemoryStep> steps) {
+    List<Context> contexts = steps.stream().map(MemoryStep::context).toList();
+    int batch = input.shape().size(0);
+    int length = input.shape().size(1);
+    KeyColumns columns = new KeyColumns(batch, length, contexts);
+    List<Tensor> rows = new ArrayList<>();
+    for (Region region : columns.regions()) {
+      boolean asStored = region.normalised() || config.norm() == ModelConfig.Norm.POST;
+      rows.add(asStored ? region.rows() : firstNorm.apply(tape, region.rows()));
+    }
+    rows.add(input);
+    Tensor queries = attention.queries(tape, input);
+    Tensor keysValues = attention.keysValues(tape, ConcatTime.apply(tape, rows));
+    boolean observed = steps.stream().anyMatch(MemoryStep::observesAttention);
+    float[] mass = observed ? new float[batch * columns.total()] : null;
+    Tensor attended = attention.attend(
+        tape, queries, keysValues, columns.terms(tape, attention.positions()), columns.visibility(), mass);
+    if (observed) {
+      AttentionMass observation = new AttentionMass(batch, columns.total(), length, mass);
+      steps.stream().filter(MemoryStep::observesAttention).forEach(step -> step.observe(observation));
+    }
+    Tensor output = attention.project(tape, attended);
+    for (MemoryStep step : steps) {
+      Optional<Tensor> read = step.read(queries);
+      if (read.isPresent()) {
+        output = Add.apply(tape, output, read.get());
+      }
+    }
+    return output;
+  }
+
+  private Tensor feedForward(Pass pass, Tensor input, List<MemoryStep> steps) {
+    for (MemoryStep step : steps) {
+      if (step.changesFeedForward()) {
+        return step.feedForward(input, feedForward, pass.dropout());
+      }
+    }
+    return feedForward.apply(pass.tape(), input, pass.dropout());
+  }
+}

@@ -1,0 +1,74 @@
+package org.mneme.model;
+
+import org.mneme.config.Checked;
+import org.mneme.config.Doc;
+import org.mneme.config.Range;
+import org.mneme.config.Rules;
+import org.mneme.tensor.operations.Activate;
+
+/** The shape of the shared transformer. */
+public record ModelConfig(
+    @Doc("Number of blocks.") @Range(min = 1, max = 1000) int layers,
+    @Doc(value = "Width of the hidden states.", paper = "D") @Range(min = 2, max = 65536) int width,
+    @Doc(value = "Number of attention heads; they divide the width.", paper = "H") @Range(min = 1, max = 1024) int heads,
+    @Doc("Inner width of the feed-forward layers.") @Range(min = 1, max = 1 << 20) int feedForward,
+    @Doc("Function of the feed-forward layers: relu, gelu (the tanh form), silu, sigmoid, tanh.") Activate.Function activation,
+    @Doc("Where layer normalisation stands: pre (before each part, inside the residual branch) or post (after each sum).") Norm norm,
+    @Doc("Normalise once more before the output layer.") boolean finalNorm,
+    @Doc("How positions enter: relative (Transformer-XL), absolute (learned, counted from each segment's start) or none.") Positions positions,
+    @Doc("Longest segment with absolute positions.") @Range(min = 1, max = 1 << 24) int contextLength,
+    @Doc("Share the biases u and v of relative attention between all blocks.") boolean sharedPositionBiases,
+    @Doc("Biases in the projections to queries, keys and values.") boolean attentionBias,
+    @Doc("Bias in attention's output projection.") boolean attentionOutputBias,
+    @Doc("Biases in the feed-forward layers.") boolean feedForwardBias,
+    @Doc("Use the embedding as the output layer too.") boolean tied,
+    @Doc("Bias in the output layer.") boolean outputBias,
+    @Doc("Multiply embeddings by the square root of the width.") boolean scaledEmbedding,
+    @Doc("Probability of dropping an element of the embedding and of each part's output while training.") @Range(min = 0, max = 0.99) double dropout,
+    @Doc("Epsilon of the layer norms.") @Range(min = 1e-12, max = 0.1) double epsilon,
+    @Doc("Matrices start with standard deviation max(0.02, gain / sqrt(inputs)).") @Range(min = 0, max = 10) double initialisationGain,
+    @Doc(value = "Tokens that are processed at once.", unit = "tokens") @Range(min = 1, max = 1 << 20) int segment)
+    implements
+      Checked {
+
+  /** Where layer normalisation stands. */
+  public enum Norm {
+    /** {@code h + f(norm(h))}. */
+    PRE,
+    /** {@code norm(h + f(h))}. */
+    POST
+  }
+
+  /** How positions enter. */
+  public enum Positions {
+    /** Distances in the attention scores. */
+    RELATIVE,
+    /** A learned vector per position, added to the embedding. */
+    ABSOLUTE,
+    /** Not at all. */
+    NONE
+  }
+
+  /** The defaults: three pre-norm blocks of width 96. */
+  public ModelConfig() {
+    this(
+        3, 96, 6, 384, Activate.Function.GELU, Norm.PRE, true, Positions.RELATIVE, 1024, false, false, false, true,
+        false, false, true,
+        0, 1e-5, 0.6, 128);
+  }
+
+  @Override
+  public void check(Rules rules) {
+    rules.require(
+        width % heads == 0, "width " + width + " is not divisible by heads " + heads + "; choose a multiple of heads",
+        "width", "heads");
+    rules.require(
+        positions != Positions.RELATIVE || width % 2 == 0, "relative positions need an even width, given " + width,
+        "width", "positions");
+    rules.require(
+        positions != Positions.ABSOLUTE || segment <= contextLength,
+        "segment " + segment + " is longer than contextLength " + contextLength + ", the table of absolute positions",
+        "segment",
+        "contextLength");
+  }
+}
