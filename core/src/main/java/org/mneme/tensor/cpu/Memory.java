@@ -14,6 +14,9 @@ public final class Memory {
   /** The widest vectors of this processor. */
   public static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
 
+  /** The size of such a vector in bytes. */
+  public static final int VECTOR_BYTES = LANES.vectorByteSize();
+
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

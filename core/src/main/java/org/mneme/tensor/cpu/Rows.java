@@ -100,6 +100,15 @@ public final class Rows {
     }
   }
 
+  /** target = first * second, or target += first * second. */
+  public static void multiply(long first, long second, long target, boolean adds, int count) {
+    if (adds) {
+      addProduct(first, second, target, count);
+    } else {
+      multiply(first, second, target, count);
+    }
+  }
+
   /** Returns the sum of first * second. */
   public static float dot(long first, long second, int count) {
     FloatVector sums = FloatVector.zero(LANES);

@@ -4,6 +4,7 @@ import org.mneme.tensor.Gradient;
 import org.mneme.tensor.Operation;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
+import org.mneme.tensor.cpu.Elementwise;
 import org.mneme.tensor.cpu.Rows;
 
 /** {@code y = a + b}, both of one shape; both gradients are the output's. */
@@ -48,11 +49,9 @@ public final class Add extends Operation {
     long a = first.address();
     long b = second.address();
     long y = output.address();
-    int width = first.shape().last();
-    tape.kernels().parallel().run(first.shape().rows(), width, (from, to) -> {
-      long offset = (long) from * width * Float.BYTES;
-      Rows.sum(a + offset, b + offset, y + offset, (to - from) * width);
-    });
+    Elementwise.run(
+        tape.kernels().parallel(), first.shape().elements(),
+        (offset, count) -> Rows.sum(a + offset, b + offset, y + offset, count));
     return output;
   }
 
@@ -73,10 +72,8 @@ public final class Add extends Operation {
     }
     long from = outputGradient.address();
     long to = gradient.tensor().address();
-    int width = input.shape().last();
-    tape.kernels().parallel().run(input.shape().rows(), width, (first, last) -> {
-      long offset = (long) first * width * Float.BYTES;
-      Rows.add(from + offset, to + offset, (last - first) * width);
-    });
+    Elementwise.run(
+        tape.kernels().parallel(), input.shape().elements(),
+        (offset, count) -> Rows.add(from + offset, to + offset, count));
   }
 }

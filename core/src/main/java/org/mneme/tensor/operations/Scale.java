@@ -4,6 +4,7 @@ import org.mneme.tensor.Gradient;
 import org.mneme.tensor.Operation;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
+import org.mneme.tensor.cpu.Elementwise;
 import org.mneme.tensor.cpu.Rows;
 
 /** {@code y = c x} for a constant c; {@code dx = c dy}. */
@@ -37,25 +38,26 @@ public final class Scale extends Operation {
   @Override
   protected Tensor cpuForward(Tape tape) {
     Tensor output = tape.empty(input.type(), input.shape());
-    int width = input.shape().last();
     long x = input.address();
     long y = output.address();
-    tape.kernels().parallel().run(input.shape().rows(), width, (from, to) -> {
-      long offset = (long) from * width * Float.BYTES;
-      Rows.scale((float) factor, x + offset, y + offset, (to - from) * width);
-    });
+    Elementwise.run(
+        tape.kernels().parallel(), input.shape().elements(),
+        (offset, count) -> Rows.scale((float) factor, x + offset, y + offset, count));
     return output;
   }
 
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
     Gradient gradient = tape.gradient(input);
-    int width = input.shape().last();
-    long dx = gradient.addressToAdd();
+    boolean adds = gradient.adds();
+    long dx = gradient.tensor().address();
     long dy = outputGradient.address();
-    tape.kernels().parallel().run(input.shape().rows(), width, (from, to) -> {
-      long offset = (long) from * width * Float.BYTES;
-      Rows.addScaled((float) factor, dy + offset, dx + offset, (to - from) * width);
+    Elementwise.run(tape.kernels().parallel(), input.shape().elements(), (offset, count) -> {
+      if (adds) {
+        Rows.addScaled((float) factor, dy + offset, dx + offset, count);
+      } else {
+        Rows.scale((float) factor, dy + offset, dx + offset, count);
+      }
     });
   }
 }
