@@ -35,10 +35,14 @@ final class YamlReader {
           Tag.BOOL, ConfigNode.Scalar.Kind.BOOLEAN,
           Tag.NULL, ConfigNode.Scalar.Kind.NOTHING);
 
+  /** Aliases of aliases can stand for more values than fit into memory. */
+  private static final int MOST_VALUES = 100_000;
+
   private final String source;
   private final boolean lines;
   private final Problems problems;
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int values;
 
   private YamlReader(String source, boolean lines, Problems problems) {
     this.source = source;
@@ -86,7 +90,6 @@ final class YamlReader {
 
   private static Yaml yaml() {
     LoaderOptions loading = new LoaderOptions();
-    loading.setMergeOnCompose(true);
     DumperOptions dumping = new DumperOptions();
     return new Yaml(new SafeConstructor(loading), new Representer(dumping), dumping, loading, new YamlSchema());
   }
@@ -107,6 +110,12 @@ final class YamlReader {
   }
 
   private ConfigNode convert(Node node, Location at) {
+    values++;
+    if (values > MOST_VALUES) {
+      problems.add(Location.of(source),
+          "got more than " + MOST_VALUES + " values with all aliases written out; use fewer");
+      return new ConfigNode.Missing(at);
+    }
     if (!open.add(node)) {
       problems.add(at, "the value contains itself; write it out instead of using an alias here");
       return new ConfigNode.Missing(at);
@@ -125,16 +134,38 @@ final class YamlReader {
   private ConfigNode group(MappingNode mapping, Location at) {
     checkTag(mapping, Tag.MAP, at);
     Map<String, ConfigNode> children = new LinkedHashMap<>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode key) {
-        Location place = locate(key.getStartMark(), at.child(key.getValue()).key());
-        addChild(children, key.getValue(), tuple.getValueNode(), place);
-      } else {
-        problems.add(locate(tuple.getKeyNode().getStartMark(), at.key()),
-            "got a list or a group as a key, expected a name");
+    List<NodeTuple> own = mapping.getValue().stream().filter(tuple -> !isMerge(tuple)).toList();
+    own.forEach(tuple -> addChild(children, tuple, at));
+    List<NodeTuple> merges = mapping.getValue().stream().filter(YamlReader::isMerge).toList();
+    merges.forEach(tuple -> inherit(children, tuple.getValueNode(), at));
+    return new ConfigNode.Group(at, children, Set.of());
+  }
+
+  private static boolean isMerge(NodeTuple tuple) {
+    return tuple.getKeyNode().getTag().equals(Tag.MERGE);
+  }
+
+  /** Adds the keys of the groups that {@code <<} names, save those that the group has itself or from an earlier one. */
+  private void inherit(Map<String, ConfigNode> children, Node merged, Location at) {
+    List<Node> groups = merged instanceof SequenceNode sequence ? sequence.getValue() : List.of(merged);
+    for (Node group : groups) {
+      if (!(group instanceof MappingNode)) {
+        problems.add(locate(group.getStartMark(), at.child("<<").key()),
+            "expected a group of keys, or a list of groups");
+      } else if (convert(group, at) instanceof ConfigNode.Group inherited) {
+        inherited.children().forEach(children::putIfAbsent);
       }
     }
-    return new ConfigNode.Group(at, children, Set.of());
+  }
+
+  private void addChild(Map<String, ConfigNode> children, NodeTuple tuple, Location at) {
+    if (tuple.getKeyNode() instanceof ScalarNode key) {
+      Location place = locate(key.getStartMark(), at.child(key.getValue()).key());
+      addChild(children, key.getValue(), tuple.getValueNode(), place);
+    } else {
+      problems.add(locate(tuple.getKeyNode().getStartMark(), at.key()),
+          "got a list or a group as a key, expected a name");
+    }
   }
 
   private void addChild(Map<String, ConfigNode> children, String key, Node value, Location place) {

@@ -121,6 +121,13 @@ final class ConfigTreeTest {
     }
 
     @Test
+    void theFirstOfSeveralMergedGroupsWins() {
+      ConfigTree tree = parse("a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: [*a, *b]\n  z: 3\n");
+      assertThat(ConfigWriter.inline(tree.get("c"))).isEqualTo("{z: 3, x: 1, y: 2}");
+      assertThat(tree.get("c.y").location()).isEqualTo(new Location("a.yaml", 2, 14, "c.y"));
+    }
+
+    @Test
     void anEmptyTextIsAnEmptyConfiguration() {
       for (String yaml : new String[] {"", "\n", "# nothing\n", "---\n", "\uFEFF"}) {
         ConfigTree tree = parse(yaml);
@@ -189,6 +196,33 @@ final class ConfigTreeTest {
     void aValueThatContainsItselfIsAProblem() {
       assertThat(Lines.of(parse("a: &a\n  b: *a\n"))).containsExactly(
           "a.yaml:2: a.b: the value contains itself; write it out instead of using an alias here");
+    }
+
+    @Test
+    void aMergeKeyNamesAnotherGroup() {
+      assertThat(Lines.of(parse("a: &a\n  b: 1\n  <<: *a\n"))).containsExactly(
+          "a.yaml:1: a: the value contains itself; write it out instead of using an alias here");
+      assertThat(Lines.of(parse("a: 1\n<<: 5\n"))).containsExactly(
+          "a.yaml:2: <<: expected a group of keys, or a list of groups");
+      assertThat(Lines.of(parse("<<: &a [*a]\n"))).containsExactly(
+          "a.yaml:1: <<: expected a group of keys, or a list of groups");
+    }
+
+    @Test
+    void aliasesThatStandForTooManyValuesAreAProblem() {
+      StringBuilder yaml = new StringBuilder("a0: &a0 x\n");
+      for (int i = 1; i < 9; i++) {
+        yaml.append("a%1$d: &a%1$d [*a%2$d, *a%2$d, *a%2$d, *a%2$d, *a%2$d, *a%2$d]\n".formatted(i, i - 1));
+      }
+      assertThat(Lines.of(parse(yaml.toString()))).containsExactly(
+          "a.yaml: got more than 100000 values with all aliases written out; use fewer");
+    }
+
+    @Test
+    void aValueNestedTooDeeplyIsAProblem() {
+      assertThat(Lines.of(parse("a: " + "[".repeat(1000) + "]".repeat(1000)))).singleElement()
+          .asString()
+          .startsWith("a.yaml: not valid YAML: ");
     }
 
     @Test
