@@ -133,7 +133,6 @@ public final class Transformer {
 
   /** Reads one segment. */
   public ModelStep forward(Pass pass, Indices ids, ModelState state) {
-    Tape tape = pass.tape();
     Tensor hidden = embed(pass, ids);
     List<List<MemoryState>> states = new ArrayList<>();
     List<AuxiliaryLoss> losses = new ArrayList<>();

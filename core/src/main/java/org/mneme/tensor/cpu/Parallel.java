@@ -17,7 +17,10 @@ public final class Parallel implements AutoCloseable {
   /** Work that is not worth sharing, in floating-point operations (about 30 microseconds). */
   public static final double SMALL = 1e6;
 
-  private static final int SPINS = 20_000;
+  /** How often a thread looks again before it lets others run, and before it goes to sleep. */
+  private static final int SPINS = 2_000;
+
+  private static final int WAITS = 20_000;
 
   private final int threads;
   private final List<Thread> helpers = new ArrayList<>();
@@ -111,8 +114,8 @@ public final class Parallel implements AutoCloseable {
       LockSupport.unpark(helper);
     }
     job.work();
-    while (job.done.get() < job.chunks) {
-      Thread.onSpinWait();
+    for (int waited = 0; job.done.get() < job.chunks; waited++) {
+      pause(waited);
     }
     current.set(null);
     rethrow(job);
@@ -127,6 +130,15 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
+  /** On a busy machine the thread that is waited for may need this one's processor. */
+  private static void pause(int waited) {
+    if (waited < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
   private void help() {
     Job last = null;
     int idle = 0;
@@ -136,9 +148,8 @@ public final class Parallel implements AutoCloseable {
         job.work();
         last = job;
         idle = 0;
-      } else if (idle < SPINS) {
-        idle++;
-        Thread.onSpinWait();
+      } else if (idle < WAITS) {
+        pause(idle++);
       } else {
         last = null;
         LockSupport.park(this);

@@ -117,7 +117,7 @@ public final class Rows {
       long offset = (long) index * BYTES;
       sums = Memory.load(first + offset).fma(Memory.load(second + offset), sums);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorMath.sum(sums);
     for (; index < count; index++) {
       sum = Math.fma(Memory.get(first, index), Memory.get(second, index), sum);
     }
@@ -131,7 +131,7 @@ public final class Rows {
     for (; index + LENGTH <= count; index += LENGTH) {
       sums = sums.add(Memory.load(source + (long) index * BYTES));
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorMath.sum(sums);
     for (; index < count; index++) {
       sum += Memory.get(source, index);
     }
@@ -173,14 +173,14 @@ public final class Rows {
       Memory.store(value, target + offset);
       sums = sums.add(value);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorMath.sum(sums);
     if (index < count) {
       VectorMask<Float> mask = LANES.indexInRange(index, count);
       FloatVector rest =
           FloatVector.fromMemorySegment(LANES, Memory.ALL, source + (long) index * BYTES, Memory.ORDER, mask);
       FloatVector value = VectorMath.exp(rest.sub(shift));
       value.intoMemorySegment(Memory.ALL, target + (long) index * BYTES, Memory.ORDER, mask);
-      sum += value.reduceLanes(VectorOperators.ADD, mask);
+      sum += VectorMath.sum(FloatVector.zero(LANES).blend(value, mask));
     }
     return sum;
   }

@@ -5,6 +5,7 @@ import static org.mneme.tensor.cpu.Memory.LANES;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Elementary functions on vectors of float32, to a few units in the last place over the whole range. NaN stays NaN; results below the smallest
@@ -51,7 +52,34 @@ public final class VectorMath {
   private static final FloatVector ARTANH_3 = constant(2.1427476406e-1f);
   private static final FloatVector ARTANH_4 = constant(2.4301676452e-1f);
 
+  private static final VectorShuffle<Float> SWAP_8 = swap(8);
+  private static final VectorShuffle<Float> SWAP_4 = swap(4);
+  private static final VectorShuffle<Float> SWAP_2 = swap(2);
+  private static final VectorShuffle<Float> SWAP_1 = swap(1);
+
   private VectorMath() {}
+
+  private static VectorShuffle<Float> swap(int distance) {
+    return VectorShuffle.fromOp(LANES, lane -> (lane ^ distance) % LANES.length());
+  }
+
+  /**
+   * Returns the sum of the lanes, always in the same order. The Vector API's own reduction promises no order: interpreted and compiled code
+   * differ in the last bits, and a run would then depend on when the compiler gets to it.
+   */
+  public static float sum(FloatVector vector) {
+    FloatVector folded = vector;
+    if (LANES.length() >= 16) {
+      folded = folded.add(folded.rearrange(SWAP_8));
+    }
+    if (LANES.length() >= 8) {
+      folded = folded.add(folded.rearrange(SWAP_4));
+    }
+    if (LANES.length() >= 4) {
+      folded = folded.add(folded.rearrange(SWAP_2));
+    }
+    return folded.add(folded.rearrange(SWAP_1)).lane(0);
+  }
 
   private static FloatVector constant(float value) {
     return FloatVector.broadcast(LANES, value);

@@ -3,7 +3,6 @@ package org.mneme.tensor.operations;
 import static org.mneme.tensor.cpu.Memory.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Gradient;
 import org.mneme.tensor.Operation;
@@ -12,6 +11,7 @@ import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Rows;
+import org.mneme.tensor.cpu.VectorMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -125,7 +125,7 @@ public final class LayerNorm extends Operation {
       FloatVector centred = Memory.load(x + (long) index * Float.BYTES).sub(mean);
       sums = centred.fma(centred, sums);
     }
-    float squares = sums.reduceLanes(VectorOperators.ADD);
+    float squares = VectorMath.sum(sums);
     for (; index < width; index++) {
       float centred = Memory.get(x, index) - mean;
       squares = Math.fma(centred, centred, squares);
@@ -180,8 +180,8 @@ public final class LayerNorm extends Operation {
       sums = sums.add(g);
       products = g.fma(Memory.load(n + offset), products);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    float product = products.reduceLanes(VectorOperators.ADD);
+    float sum = VectorMath.sum(sums);
+    float product = VectorMath.sum(products);
     for (; index < width; index++) {
       float g = Memory.get(dy, index) * Memory.get(gains, index);
       sum += g;
