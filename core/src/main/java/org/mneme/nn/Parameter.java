@@ -9,10 +9,11 @@ import org.mneme.tensor.Tensor;
  *
  * @param name its place in the model, such as {@code blocks.0.attention.queries.weight}
  * @param value the values, a leaf tensor
- * @param group which settings of the optimizer apply to it and which gradients are clipped together
+ * @param group which gradients it is clipped with
+ * @param learningRateFactor what its learning rate is multiplied by
  */
-public record Parameter(String name, Tensor value, Group group) {
-  /** Parameters that share a learning rate and a gradient norm. */
+public record Parameter(String name, Tensor value, Group group, double learningRateFactor) {
+  /** Parameters whose gradients are clipped together. */
   public enum Group {
     /** The shared transformer. */
     MODEL,

@@ -19,32 +19,39 @@ public final class ParameterScope {
   private final RandomStream random;
   private final String prefix;
   private final Parameter.Group group;
+  private final double learningRateFactor;
   private final List<Parameter> created;
 
   /** Starts an empty model's scope. */
   public ParameterScope(Kernels kernels, ElementType type, RandomStream random) {
-    this(kernels, type, random, "", Parameter.Group.MODEL, new ArrayList<>());
+    this(kernels, type, random, "", Parameter.Group.MODEL, 1, new ArrayList<>());
   }
 
   private ParameterScope(
       Kernels kernels, ElementType type, RandomStream random, String prefix, Parameter.Group group,
-      List<Parameter> created) {
+      double learningRateFactor, List<Parameter> created) {
     this.kernels = kernels;
     this.type = type;
     this.random = random;
     this.prefix = prefix;
     this.group = group;
+    this.learningRateFactor = learningRateFactor;
     this.created = created;
   }
 
   /** Returns the scope of a part of this one. */
   public ParameterScope in(String part) {
-    return new ParameterScope(kernels, type, random, prefix + part + ".", group, created);
+    return new ParameterScope(kernels, type, random, prefix + part + ".", group, learningRateFactor, created);
   }
 
   /** Returns this scope for parameters of another group. */
   public ParameterScope forGroup(Parameter.Group other) {
-    return new ParameterScope(kernels, type, random, prefix, other, created);
+    return new ParameterScope(kernels, type, random, prefix, other, learningRateFactor, created);
+  }
+
+  /** Returns this scope for parameters whose learning rate is multiplied by a factor. */
+  public ParameterScope withLearningRateFactor(double factor) {
+    return new ParameterScope(kernels, type, random, prefix, group, factor, created);
   }
 
   /** Creates a parameter. */
@@ -55,7 +62,7 @@ public final class ParameterScope {
     }
     Tensor value = kernels.tensor(type, shape);
     initializer.fill(value, random.named(fullName));
-    Parameter parameter = new Parameter(fullName, value, group);
+    Parameter parameter = new Parameter(fullName, value, group, learningRateFactor);
     created.add(parameter);
     return parameter;
   }

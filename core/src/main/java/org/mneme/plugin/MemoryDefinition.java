@@ -1,0 +1,16 @@
+package org.mneme.plugin;
+
+import org.mneme.memory.MemoryFactory;
+
+/**
+ * A kind of memory that configurations may name.
+ *
+ * @param name the name
+ * @param summary one sentence of what it is and when to use it
+ * @param paper the source
+ * @param configuration the record of its options
+ * @param factory creates one block's memory
+ * @param <C> the configuration
+ */
+public record MemoryDefinition<C extends Record>(
+    String name, String summary, String paper, Class<C> configuration, MemoryFactory<C> factory) {}

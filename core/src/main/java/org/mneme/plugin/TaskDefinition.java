@@ -1,0 +1,16 @@
+package org.mneme.plugin;
+
+import org.mneme.task.TaskFactory;
+
+/**
+ * A kind of task that configurations may name.
+ *
+ * @param name the name
+ * @param summary one sentence of what it measures
+ * @param paper the source
+ * @param configuration the record of its options
+ * @param factory creates the task
+ * @param <C> the configuration
+ */
+public record TaskDefinition<C extends Record>(
+    String name, String summary, String paper, Class<C> configuration, TaskFactory<C> factory) {}
