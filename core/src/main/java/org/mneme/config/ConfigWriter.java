@@ -122,8 +122,17 @@ public final class ConfigWriter {
   }
 
   private static Node text(String text) {
-    boolean control = text.chars().anyMatch(Character::isISOControl);
-    return new ScalarNode(Tag.STR, text, null, null, control ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN);
+    ScalarStyle style =
+        text.codePoints().anyMatch(ConfigWriter::isInvisible) ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+    return new ScalarNode(Tag.STR, text, null, null, style);
+  }
+
+  /** Letters that break lines or are not seen: they are read back only where they are written as escapes. */
+  private static boolean isInvisible(int letter) {
+    return switch (Character.getType(letter)) {
+      case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      default -> false;
+    };
   }
 
   private static Node plain(Tag tag, String text) {

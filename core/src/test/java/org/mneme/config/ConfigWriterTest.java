@@ -52,9 +52,13 @@ final class ConfigWriterTest {
   }
 
   private static Tree readBack(String yaml) {
+    return readBack(yaml, "");
+  }
+
+  private static Tree readBack(String yaml, String origin) {
     Problems problems = new Problems();
     Tree read = Binder.bind(ConfigTree.parse(yaml, "a.yaml"), Tree.class, problems);
-    assertThat(Lines.of(problems)).as(yaml).isEmpty();
+    assertThat(Lines.of(problems)).as("%s%n%s", origin, yaml).isEmpty();
     return read;
   }
 
@@ -118,8 +122,9 @@ final class ConfigWriterTest {
     Random random = new Random(seed);
     for (int i = 0; i < 300; i++) {
       Tree tree = randomTree(random);
-      assertThat(readBack(ConfigWriter.write(tree))).as("seed %d, record %d", seed, i).isEqualTo(tree);
-      assertThat(readBack(ConfigWriter.inline(tree))).as("one line, seed %d, record %d", seed, i).isEqualTo(tree);
+      String origin = "seed %d, record %d".formatted(seed, i);
+      assertThat(readBack(ConfigWriter.write(tree), origin)).as(origin).isEqualTo(tree);
+      assertThat(readBack(ConfigWriter.inline(tree), origin)).as(origin).isEqualTo(tree);
     }
   }
 
@@ -163,6 +168,7 @@ final class ConfigWriterTest {
     String[] letters = {"a", "1", "0", "e", "-", "+", ".", ":", " ", "#", "'", "\"", "\\", "{", "}", "[", "]", ",", "&",
         "*",
         "!", "|", ">", "%", "@", "`", "~", "?", "<", "=", "_", "\n", "\t", "\u00e9", "\u4e2d", "\ud83d\ude00", "\u2028",
+        "\u2029", "\u0085", "\u00a0", "\u200d", "\r",
         "\u0001", "\u007f", "\ufeff"};
     StringBuilder text = new StringBuilder();
     for (int length = random.nextInt(8); length > 0; length--) {
@@ -174,7 +180,8 @@ final class ConfigWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "1", "1e-3", "3e4", ".5", ".inf", "true", "null", "~", "yes", "<<", "-", "- a",
       "a: b", "a #b",
-      "0x10", "on", "=", "---", "...", "010", "1_000", "trailing ", " leading", "many words that go on and on and on"})
+      "0x10", "on", "=", "---", "...", "010", "1_000", "trailing ", " leading", "many words that go on and on and on",
+      "\ufeff!:\u2028  -]", "\u2028 a", "a\u0085b", "a\r\nb"})
   void textStaysText(String text) {
     assertThat(readBack(ConfigWriter.write(Map.of("text", text))).text()).isEqualTo(text);
     ConfigTree tree = ConfigTree.parse(ConfigWriter.write(List.of(text)).replace("[", "a: ["), "a.yaml");
