@@ -147,10 +147,6 @@ public final class Tensor implements AutoCloseable {
     if (!released && base == null) {
       released = true;
       pool.give(storage);
-      if (gradient != null) {
-        gradient.close();
-        gradient = null;
-      }
     }
   }
 

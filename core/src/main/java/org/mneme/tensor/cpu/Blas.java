@@ -21,25 +21,39 @@ public final class Blas {
   /** Rows of a product are cut into pieces of about this many floating-point operations. */
   private static final double OPERATIONS_PER_CHUNK = 4e6;
 
+  private static final int MAXIMUM_PIECES = 8;
   private static final int MINIMUM_ROWS = 16;
+  private static final int MINIMUM_COLUMNS = 64;
+
+  /** Operations of a product are this much cheaper than those that {@link Parallel} counts. */
+  private static final double OPERATIONS_PER_WORK = 4;
   private static final long MAXIMUM_NAME = 256;
 
-  private final MethodHandle sgemm;
   private final String processor;
+
+  /** The functions of the library, linked once. */
+  private static final class Library {
+    static final MethodHandle SGEMM;
+    static final MethodHandle SET_THREADS =
+        function("openblas_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
+    static final MethodHandle CORE_NAME =
+        function("openblas_get_corename", FunctionDescriptor.of(ValueLayout.ADDRESS));
+
+    static {
+      SGEMM = function("cblas_sgemm", FunctionDescriptor.ofVoid(
+          ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    }
+  }
 
   /** Loads OpenBLAS and keeps it to one thread. */
   public Blas() {
     Loader.load(openblas.class);
-    this.sgemm = function("cblas_sgemm", FunctionDescriptor.ofVoid(
-        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-        ValueLayout.JAVA_LONG,
-        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-    MethodHandle setThreads = function("openblas_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
-    MethodHandle coreName = function("openblas_get_corename", FunctionDescriptor.of(ValueLayout.ADDRESS));
     try {
-      setThreads.invokeExact(1);
-      MemorySegment name = (MemorySegment) coreName.invokeExact();
+      Library.SET_THREADS.invokeExact(1);
+      MemorySegment name = (MemorySegment) Library.CORE_NAME.invokeExact();
       this.processor = name.reinterpret(MAXIMUM_NAME).getString(0);
     } catch (Throwable thrown) {
       throw new IllegalStateException("OpenBLAS was loaded but could not be set up", thrown);
@@ -74,7 +88,7 @@ public final class Blas {
       return;
     }
     try {
-      sgemm.invokeExact(
+      Library.SGEMM.invokeExact(
           ROW_MAJOR, aTransposed ? TRANSPOSE : NO_TRANSPOSE, bTransposed ? TRANSPOSE : NO_TRANSPOSE, m, n, k, alpha, a,
           aStride, b, bStride, beta, c, cStride);
     } catch (Throwable thrown) {
@@ -82,18 +96,53 @@ public final class Blas {
     }
   }
 
-  /** The same, its rows shared between threads; the pieces depend on the sizes only. */
+  /** The same, its rows (or its columns, where it has few rows) shared between threads; the pieces depend on the sizes only. */
   public void multiply(
       Parallel parallel, boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a,
       int aStride,
       long b, int bStride, float beta, long c, int cStride) {
-    double operations = 2.0 * m * n * k;
-    int pieces = (int) Math.clamp(operations / OPERATIONS_PER_CHUNK, 1, 8);
-    int chunk = Math.max(MINIMUM_ROWS, (m + pieces - 1) / pieces);
-    parallel.runChunks(m, chunk, (from, to) -> multiply(
-        aTransposed, bTransposed, to - from, n, k, alpha,
-        a + Float.BYTES * (aTransposed ? from : (long) from * aStride),
-        aStride, b, bStride, beta, c + (long) Float.BYTES * from * cStride, cStride));
+    int pieces = pieces(2.0 * m * n * k);
+    if (m >= n || m >= pieces * MINIMUM_ROWS) {
+      int chunk = Math.max(MINIMUM_ROWS, (m + pieces - 1) / pieces);
+      parallel.runChunks(m, chunk, (from, to) -> multiply(
+          aTransposed, bTransposed, to - from, n, k, alpha,
+          a + Float.BYTES * (aTransposed ? from : (long) from * aStride),
+          aStride, b, bStride, beta, c + (long) Float.BYTES * from * cStride, cStride));
+    } else {
+      int chunk = Math.max(MINIMUM_COLUMNS, (n + pieces - 1) / pieces);
+      parallel.runChunks(n, chunk, (from, to) -> multiply(
+          aTransposed, bTransposed, m, to - from, k, alpha, a, aStride,
+          b + Float.BYTES * (bTransposed ? (long) from * bStride : from),
+          bStride, beta, c + (long) Float.BYTES * from, cStride));
+    }
   }
 
+  private static int pieces(double operations) {
+    return (int) Math.clamp(operations / OPERATIONS_PER_CHUNK, 1, MAXIMUM_PIECES);
+  }
+
+  /** Where the matrices of several products of equal sizes lie: elements from one to the next, 0 for one that all share. */
+  public record Steps(long a, long b, long c) {}
+
+  /** The same for {@code count} products of equal sizes: small ones are shared out whole, the rows of large ones in turn. */
+  public void multiplyEach(
+      Parallel parallel, int count, Steps steps, boolean aTransposed, boolean bTransposed, int m, int n, int k,
+      float alpha, long a, int aStride, long b, int bStride, float beta, long c, int cStride) {
+    double operations = 2.0 * m * n * k;
+    if (operations < OPERATIONS_PER_CHUNK || count >= MAXIMUM_PIECES) {
+      parallel.run(count, operations / OPERATIONS_PER_WORK, (from, to) -> {
+        for (long item = from; item < to; item++) {
+          multiply(
+              aTransposed, bTransposed, m, n, k, alpha, a + item * steps.a() * Float.BYTES, aStride,
+              b + item * steps.b() * Float.BYTES, bStride, beta, c + item * steps.c() * Float.BYTES, cStride);
+        }
+      });
+      return;
+    }
+    for (long item = 0; item < count; item++) {
+      multiply(
+          parallel, aTransposed, bTransposed, m, n, k, alpha, a + item * steps.a() * Float.BYTES, aStride,
+          b + item * steps.b() * Float.BYTES, bStride, beta, c + item * steps.c() * Float.BYTES, cStride);
+    }
+  }
 }

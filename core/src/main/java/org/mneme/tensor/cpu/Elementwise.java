@@ -38,6 +38,13 @@ public final class Elementwise {
     void run(long offset, int count, long[] scratch);
   }
 
+  /** A sum over a range of elements. */
+  @FunctionalInterface
+  public interface PartialSum {
+    /** Returns the sum over {@code count} elements that start {@code offset} bytes from the first. */
+    double over(long offset, int count);
+  }
+
   /** Shares {@code count} elements between threads, in ranges that fit into the first-level cache. */
   public static void run(Parallel parallel, long count, Range body) {
     parallel.run(blocks(count), BLOCK * WORK, (from, to) -> {
@@ -62,6 +69,22 @@ public final class Elementwise {
         }
       }
     });
+  }
+
+  /** Sums over {@code count} elements: ranges of a fixed size, then their sums in order and in double. */
+  public static double sum(Parallel parallel, long count, PartialSum body) {
+    double[] sums = new double[blocks(count)];
+    parallel.run(sums.length, BLOCK * WORK, (from, to) -> {
+      for (int block = from; block < to; block++) {
+        long start = (long) block * BLOCK;
+        sums[block] = body.over(start * Float.BYTES, (int) Math.min(BLOCK, count - start));
+      }
+    });
+    double total = 0;
+    for (double sum : sums) {
+      total += sum;
+    }
+    return total;
   }
 
   /** target = f(source). */

@@ -37,6 +37,45 @@ public final class Rows {
     }
   }
 
+  /** target = first - second. */
+  public static void difference(long first, long second, long target, int count) {
+    int index = 0;
+    for (; index + LENGTH <= count; index += LENGTH) {
+      long offset = (long) index * BYTES;
+      Memory.store(Memory.load(first + offset).sub(Memory.load(second + offset)), target + offset);
+    }
+    for (; index < count; index++) {
+      Memory.set(target, index, Memory.get(first, index) - Memory.get(second, index));
+    }
+  }
+
+  /** target += value. */
+  public static void addConstant(float value, long target, int count) {
+    int index = 0;
+    for (; index + LENGTH <= count; index += LENGTH) {
+      long offset = (long) index * BYTES;
+      Memory.store(Memory.load(target + offset).add(value), target + offset);
+    }
+    for (; index < count; index++) {
+      Memory.set(target, index, Memory.get(target, index) + value);
+    }
+  }
+
+  /** target += factor * (first - second). */
+  public static void addScaledDifference(float factor, long first, long second, long target, int count) {
+    FloatVector factors = FloatVector.broadcast(LANES, factor);
+    int index = 0;
+    for (; index + LENGTH <= count; index += LENGTH) {
+      long offset = (long) index * BYTES;
+      FloatVector difference = Memory.load(first + offset).sub(Memory.load(second + offset));
+      Memory.store(difference.fma(factors, Memory.load(target + offset)), target + offset);
+    }
+    for (; index < count; index++) {
+      float difference = Memory.get(first, index) - Memory.get(second, index);
+      Memory.set(target, index, Math.fma(factor, difference, Memory.get(target, index)));
+    }
+  }
+
   /** target += factor * source. */
   public static void addScaled(float factor, long source, long target, int count) {
     FloatVector factors = FloatVector.broadcast(LANES, factor);
@@ -138,6 +177,23 @@ public final class Rows {
     return sum;
   }
 
+  /** Returns the sum of (first - second)^2. */
+  public static float sumOfSquaredDifferences(long first, long second, int count) {
+    FloatVector sums = FloatVector.zero(LANES);
+    int index = 0;
+    for (; index + LENGTH <= count; index += LENGTH) {
+      long offset = (long) index * BYTES;
+      FloatVector difference = Memory.load(first + offset).sub(Memory.load(second + offset));
+      sums = difference.fma(difference, sums);
+    }
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    for (; index < count; index++) {
+      float difference = Memory.get(first, index) - Memory.get(second, index);
+      sum = Math.fma(difference, difference, sum);
+    }
+    return sum;
+  }
+
   /** Returns the sum of the squares of the elements, summed in double. */
   public static double sumOfSquares(long source, long count) {
     double total = 0;
@@ -161,6 +217,18 @@ public final class Rows {
       max = Math.max(max, Memory.get(source, index));
     }
     return max;
+  }
+
+  /** target = max(target, source), element by element. */
+  public static void max(long source, long target, int count) {
+    int index = 0;
+    for (; index + LENGTH <= count; index += LENGTH) {
+      long offset = (long) index * BYTES;
+      Memory.store(Memory.load(target + offset).max(Memory.load(source + offset)), target + offset);
+    }
+    for (; index < count; index++) {
+      Memory.set(target, index, Math.max(Memory.get(target, index), Memory.get(source, index)));
+    }
   }
 
   /** target = exp(source - shift), in place if they are the same; returns the sum. */

@@ -6,8 +6,7 @@ import org.mneme.tensor.Operation;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
-import org.mneme.tensor.cpu.Memory;
-import org.mneme.tensor.cpu.Rows;
+import org.mneme.tensor.cpu.Blocks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -21,6 +20,9 @@ public final class ConcatTime extends Operation {
   private ConcatTime(List<Tensor> parts) {
     super(parts.toArray(new Tensor[0]));
     this.parts = parts;
+    if (parts.isEmpty() || parts.getFirst().shape().rank() != 3) {
+      throw new IllegalArgumentException("tensors [B, T, D] can be joined along time, given " + parts);
+    }
     Shape first = parts.getFirst().shape();
     this.batch = first.size(0);
     this.width = first.size(2);
@@ -36,8 +38,13 @@ public final class ConcatTime extends Operation {
 
   /** Returns the parts one after another in time; parts without rows are left out, a single part is returned as it is. */
   public static Tensor apply(Tape tape, List<Tensor> parts) {
+    ConcatTime all = new ConcatTime(parts);
     List<Tensor> filled = parts.stream().filter(part -> part.shape().size(1) > 0).toList();
-    return filled.size() == 1 ? filled.getFirst() : tape.apply(new ConcatTime(filled));
+    return switch (filled.size()) {
+      case 0 -> parts.getFirst();
+      case 1 -> filled.getFirst();
+      default -> tape.apply(filled.size() == parts.size() ? all : new ConcatTime(filled));
+    };
   }
 
   @Override
@@ -72,45 +79,27 @@ public final class ConcatTime extends Operation {
   protected Tensor cpuForward(Tape tape) {
     Tensor output = tape.empty(parts.getFirst().type(), Shape.of(batch, length, width));
     long to = output.address();
-    long rowBytes = (long) width * Float.BYTES;
-    long start = 0;
     for (Tensor part : parts) {
-      int rows = part.shape().size(1);
-      long from = part.address();
-      long target = to + start * rowBytes;
-      tape.kernels().parallel().run(batch, (double) rows * width, (first, last) -> {
-        for (int row = first; row < last; row++) {
-          Memory.copy(from + (long) row * rows * rowBytes, target + (long) row * length * rowBytes,
-              (long) rows * width);
-        }
-      });
-      start += rows;
+      int block = part.shape().size(1) * width;
+      Blocks.copy(
+          tape.kernels().parallel(), batch, block, part.address(), block, to, (long) length * width, false);
+      to += (long) block * Float.BYTES;
     }
     return output;
   }
 
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
-    long rowBytes = (long) width * Float.BYTES;
-    long start = 0;
+    long from = outputGradient.address();
     for (Tensor part : parts) {
-      int rows = part.shape().size(1);
+      int block = part.shape().size(1) * width;
       if (tape.tracks(part)) {
         Gradient gradient = tape.gradient(part);
-        long from = outputGradient.address() + start * rowBytes;
-        long to = gradient.tensor().address();
-        tape.kernels().parallel().run(batch, (double) rows * width, (first, last) -> {
-          for (int row = first; row < last; row++) {
-            if (gradient.adds()) {
-              Rows.add(from + (long) row * length * rowBytes, to + (long) row * rows * rowBytes, rows * width);
-            } else {
-              Memory.copy(from + (long) row * length * rowBytes, to + (long) row * rows * rowBytes,
-                  (long) rows * width);
-            }
-          }
-        });
+        Blocks.copy(
+            tape.kernels().parallel(), batch, block, from, (long) length * width, gradient.tensor().address(), block,
+            gradient.adds());
       }
-      start += rows;
+      from += (long) block * Float.BYTES;
     }
   }
 }

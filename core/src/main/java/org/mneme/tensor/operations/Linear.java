@@ -29,6 +29,11 @@ public final class Linear extends Operation {
           "a linear map of inputs " + input.shape() + " needs a weight [out, " + input.shape().last() + "], given "
               + weight.shape());
     }
+    if (bias != null && bias.shape().elements() != weight.shape().size(0)) {
+      throw new IllegalArgumentException(
+          "a linear map with weight " + weight.shape() + " needs a bias of [" + weight.shape().size(0) + "], given "
+              + bias.shape());
+    }
   }
 
   /** Returns {@code x W^T}. */
