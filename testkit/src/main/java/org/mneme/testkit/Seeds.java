@@ -1,0 +1,64 @@
+package org.mneme.testkit;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.mneme.tensor.RandomStream;
+
+/**
+ * Gives tests that take a {@link RandomStream} one of their own, from a seed that differs from run to run and is printed when a test fails.
+ *
+ * <pre>
+ * &#64;ExtendWith(Seeds.class)
+ * class SomethingTest {
+ *   &#64;Test
+ *   void holdsForAnyNumbers(RandomStream random) { ... }
+ * }
+ * </pre>
+ *
+ * <p>{@code -Dmneme.seed=<seed>} repeats a run: each test's numbers depend on the seed and on the test's own name, not on which other tests run.
+ */
+public final class Seeds implements ParameterResolver, TestExecutionExceptionHandler {
+  /** The system property that fixes the seed. */
+  public static final String PROPERTY = "mneme.seed";
+
+  private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Seeds.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == RandomStream.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return new RandomStream(seed(context)).named(context.getUniqueId()).numbered(parameter.getIndex());
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+    System.err.println(
+        context.getDisplayName() + " failed with random numbers from a seed; to repeat it: -D" + PROPERTY + "="
+            + seed(context));
+    throw failure;
+  }
+
+  private static long seed(ExtensionContext context) {
+    return context.getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(PROPERTY, property -> givenOrNew(), Long.class);
+  }
+
+  private static long givenOrNew() {
+    String given = System.getProperty(PROPERTY);
+    if (given == null) {
+      return new SplittableRandom().nextLong();
+    }
+    try {
+      return Long.parseLong(given);
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException("-D" + PROPERTY + " takes a whole number, given " + given, notANumber);
+    }
+  }
+}
