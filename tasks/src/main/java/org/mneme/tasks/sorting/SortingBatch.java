@@ -1,10 +1,12 @@
 package org.mneme.tasks.sorting;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.mneme.task.Batch;
 import org.mneme.tensor.Indices;
 
 /**
- * Sequences of equal sizes side by side, cut into segments of the model's length; the last segment may be shorter.
+ * Sequences of equal sizes side by side, cut into segments.
  *
  * @param sequences one per batch row, at least one
  */
@@ -24,36 +26,64 @@ public record SortingBatch(List<SortingSequence> sequences) {
     }
   }
 
-  /** Returns how many segments of a length the {@code T + V} positions are cut into. */
-  public int segments(int segmentLength) {
-    return Math.ceilDiv(sequences.getFirst().inputLength(), segmentLength);
+  /** Returns the number of sequences B. */
+  public int rows() {
+    return sequences.size();
   }
 
-  /** Returns the first segment in which positions are scored; all later ones are scored as well. */
-  public int firstScoredSegment(int segmentLength) {
-    return sequences.getFirst().length() / segmentLength;
+  /** Returns the number of different symbols V. */
+  public int symbols() {
+    return sequences.getFirst().symbols();
   }
 
-  /** Returns the ids that the model reads in a segment, {@code [B, segmentLength]}. */
-  public Indices inputs(int segment, int segmentLength) {
-    return cut(segment, segmentLength, SortingSequence::input);
+  /** Returns the number of symbols to read, T. */
+  public int length() {
+    return sequences.getFirst().length();
   }
 
-  /** Returns the ids that the model is to predict in a segment, {@code [B, segmentLength]}, {@link SortingSequence#NOT_SCORED} where none. */
-  public Indices targets(int segment, int segmentLength) {
-    return cut(segment, segmentLength, SortingSequence::target);
+  /** Returns the number of positions, T + V. */
+  public int inputLength() {
+    return sequences.getFirst().inputLength();
+  }
+
+  /**
+   * Returns how many of the T symbols are only remembered: as many whole segments as there are. The rest, the separator and the answer are one
+   * segment, of up to V - 1 tokens more than a segment of full length.
+   */
+  public static int historyLength(int length, int segmentLength) {
+    return length / segmentLength * segmentLength;
+  }
+
+  /** Returns the segments to train on, of which only the last is scored. */
+  public List<Batch> segments(int segmentLength) {
+    List<Batch> segments = new ArrayList<>();
+    int history = historyLength(length(), segmentLength);
+    for (int begin = 0; begin < history; begin += segmentLength) {
+      segments.add(new Batch(inputs(begin, begin + segmentLength), null, null));
+    }
+    segments.add(new Batch(inputs(history, inputLength()), targets(history, inputLength()), null));
+    return segments;
+  }
+
+  /** Returns the ids that the model reads from position {@code begin} up to before {@code end}, {@code [B, end - begin]}. */
+  public Indices inputs(int begin, int end) {
+    return cut(begin, end, SortingSequence::input);
+  }
+
+  /** Returns the ids that the model is to predict there, {@code [B, end - begin]}, {@link SortingSequence#NOT_SCORED} where none. */
+  public Indices targets(int begin, int end) {
+    return cut(begin, end, SortingSequence::target);
   }
 
   private interface IdAt {
     int id(SortingSequence sequence, int position);
   }
 
-  private Indices cut(int segment, int segmentLength, IdAt ids) {
-    if (segment < 0 || segment >= segments(segmentLength)) {
-      throw new IndexOutOfBoundsException("segment " + segment + " of " + segments(segmentLength));
+  private Indices cut(int begin, int end, IdAt ids) {
+    if (begin < 0 || end <= begin || end > inputLength()) {
+      throw new IndexOutOfBoundsException("positions " + begin + " to " + end + " of " + inputLength());
     }
-    int begin = segment * segmentLength;
-    int length = Math.min(segmentLength, sequences.getFirst().inputLength() - begin);
+    int length = end - begin;
     int[] values = new int[sequences.size() * length];
     for (int row = 0; row < sequences.size(); row++) {
       for (int position = 0; position < length; position++) {

@@ -23,6 +23,27 @@ public final class SortingMetrics {
   }
 
   /**
+   * Returns the share of positions, in percent, at which the given symbol came as often as the right one and is none of the right ones before:
+   * accuracy that does not ask which of equally frequent symbols came first.
+   *
+   * @param given one id per position; ids that are no symbols are wrong
+   * @param answer all symbols 0 to V-1 in the right order
+   * @param counts how often each symbol came
+   */
+  public static double tieTolerantAccuracy(int[] given, int[] answer, int[] counts) {
+    requireSameLength(given, answer);
+    boolean[] before = new boolean[answer.length];
+    int right = 0;
+    for (int position = 0; position < answer.length; position++) {
+      int symbol = given[position];
+      boolean possible = symbol >= 0 && symbol < answer.length && !before[symbol];
+      right += possible && counts[symbol] == counts[answer[position]] ? 1 : 0;
+      before[answer[position]] = true;
+    }
+    return 100.0 * right / answer.length;
+  }
+
+  /**
    * Returns Kendall's tau: of all pairs of symbols, the share in the right order minus the share in the wrong order; 1 for the right answer, 0
    * on average for a random one, -1 for the reverse.
    *

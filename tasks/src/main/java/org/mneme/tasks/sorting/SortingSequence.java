@@ -47,11 +47,6 @@ public final class SortingSequence {
     return tokens.length;
   }
 
-  /** Returns the size of the vocabulary: the symbols and the separator. */
-  public int vocabulary() {
-    return symbols + 1;
-  }
-
   /** Returns the id of the separator. */
   public int separator() {
     return symbols;
@@ -73,6 +68,15 @@ public final class SortingSequence {
    */
   public int[] answer() {
     return answer.clone();
+  }
+
+  /** Returns how often each of the V symbols came, in a new array. */
+  public int[] counts() {
+    int[] counts = new int[symbols];
+    for (int token : tokens) {
+      counts[token]++;
+    }
+    return counts;
   }
 
   /** Returns the id that the model reads at a position from 0 to T + V - 1. */

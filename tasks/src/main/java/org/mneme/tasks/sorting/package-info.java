@@ -2,15 +2,15 @@
  * The sorting task of the infinity-former (Martins et al. 2022, section 4.1): read T symbols whose frequencies drift, then name all symbols by
  * how often they came. It cannot be done without a memory of the whole sequence, however long.
  *
- * <p>{@link org.mneme.tasks.sorting.SortingGenerator} draws {@link org.mneme.tasks.sorting.SortingSequence}s, the same ones for the same seed;
- * {@link org.mneme.tasks.sorting.SortingBatch} puts them side by side and cuts them into segments:
+ * <p>{@link org.mneme.tasks.sorting.SortingTask} is the whole. {@link org.mneme.tasks.sorting.SortingGenerator} draws
+ * {@link org.mneme.tasks.sorting.SortingSequence}s, the same ones for the same seed; {@link org.mneme.tasks.sorting.SortingBatch} puts them side
+ * by side and cuts them into segments:
  *
  * <pre>{@code
  * SortingGenerator generator = new SortingGenerator(20, 4000, random.named("training"));
- * SortingBatch batch = generator.batch(step * 8L, 8);
- * for (int segment = 0; segment < batch.segments(128); segment++) {
- *   Indices inputs = batch.inputs(segment, 128);      // [8, 128]
- *   Indices targets = batch.targets(segment, 128);    // -1 up to the separator
+ * for (Batch segment : generator.batch(step * 8L, 8).segments(128)) {
+ *   Indices inputs = segment.ids();                   // [8, 128]
+ *   Indices targets = segment.targets();              // null up to the last segment
  * }
  * }</pre>
  *

@@ -79,6 +79,22 @@ public record Corpus(String name, List<Document> documents) {
     return documents.stream().mapToLong(document -> document.text().length()).sum();
   }
 
+  /** Returns the number of words: what stands between white space. */
+  public long words() {
+    return documents.stream().mapToLong(document -> words(document.text())).sum();
+  }
+
+  private static long words(String text) {
+    long words = 0;
+    boolean inside = false;
+    for (int position = 0; position < text.length(); position++) {
+      boolean letter = !Character.isWhitespace(text.charAt(position));
+      words += letter && !inside ? 1 : 0;
+      inside = letter;
+    }
+    return words;
+  }
+
   private static List<Path> files(Path folder) {
     try {
       Path root = folder.toRealPath();

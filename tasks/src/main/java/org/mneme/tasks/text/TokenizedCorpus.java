@@ -44,6 +44,20 @@ public final class TokenizedCorpus {
     return new TokenizedCorpus(tokenizer, corpus.documents().stream().map(Document::name).toList(), ids, starts);
   }
 
+  /** Returns the first tokens, this many or all, with the boundaries before them. */
+  public TokenizedCorpus beginning(int tokens) {
+    if (tokens < 1) {
+      throw new IllegalArgumentException("the beginning of a corpus has at least one token, given " + tokens);
+    }
+    int kept = 0;
+    while (kept < starts.length && starts[kept] - kept < tokens) {
+      kept++;
+    }
+    int length = (int) Math.min(ids.length, (long) tokens + kept);
+    return new TokenizedCorpus(
+        tokenizer, names.subList(0, kept), Arrays.copyOf(ids, length), Arrays.copyOf(starts, kept));
+  }
+
   /** Returns what the ids mean. */
   public Tokenizer tokenizer() {
     return tokenizer;

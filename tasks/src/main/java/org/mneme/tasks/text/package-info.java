@@ -1,5 +1,5 @@
 /**
- * Text to model: from files to segments of tokens.
+ * Text to model: from files to segments of tokens. {@link org.mneme.tasks.text.TextTask} is the whole:
  *
  * <pre>{@code
  * CorpusSplit split = CorpusSplit.tail(Corpus.named("java"), 0.1);              // or a path
@@ -15,6 +15,6 @@
  * {@link org.mneme.tasks.text.CorpusSplit} keeps a part to be scored on. A {@link org.mneme.tasks.text.Tokenizer} turns documents into a
  * {@link org.mneme.tasks.text.TokenizedCorpus}, in which a boundary precedes each document. Training reads it with
  * {@link org.mneme.tasks.text.ContiguousStreams}; scoring reads every token once with {@link org.mneme.tasks.text.HeldOutStreams}, which knows
- * each token's document and place.
+ * each token's document and place; {@code TextScore} adds up the losses.
  */
 package org.mneme.tasks.text;

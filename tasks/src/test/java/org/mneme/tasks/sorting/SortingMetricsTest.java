@@ -17,6 +17,15 @@ final class SortingMetricsTest {
   }
 
   @Test
+  void tieTolerantAccuracyTakesAnyOfEquallyFrequentSymbolsOnce() {
+    int[] counts = {3, 1, 5, 3};
+    assertThat(SortingMetrics.tieTolerantAccuracy(ANSWER, ANSWER, counts)).isEqualTo(100);
+    assertThat(SortingMetrics.tieTolerantAccuracy(new int[] {2, 3, 0, 1}, ANSWER, counts)).isEqualTo(75);
+    assertThat(SortingMetrics.tieTolerantAccuracy(new int[] {2, 3, 3, 1}, ANSWER, counts)).isEqualTo(100);
+    assertThat(SortingMetrics.tieTolerantAccuracy(new int[] {0, 2, 4, -1}, ANSWER, counts)).isZero();
+  }
+
+  @Test
   void kendallTauIsTheBalanceOfPairsInOrder() {
     assertThat(SortingMetrics.kendallTau(ANSWER, ANSWER)).isEqualTo(1);
     assertThat(SortingMetrics.kendallTau(new int[] {1, 3, 0, 2}, ANSWER)).isEqualTo(-1);

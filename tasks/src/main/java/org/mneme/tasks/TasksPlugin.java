@@ -1,0 +1,21 @@
+package org.mneme.tasks;
+
+import org.mneme.plugin.Plugin;
+import org.mneme.tasks.sorting.SortingConfig;
+import org.mneme.tasks.sorting.SortingTask;
+import org.mneme.tasks.text.TextConfig;
+import org.mneme.tasks.text.TextTask;
+
+/** Contributes the tasks of this module. */
+public final class TasksPlugin extends Plugin {
+  @Override
+  protected void configure() {
+    task(
+        "sorting",
+        "Read symbols whose frequencies drift, then name all symbols by how often they came: needs the whole past.",
+        "Martins et al. 2022, section 4.1", SortingConfig.class, SortingTask::new);
+    task(
+        "text", "Predict each next token of a text: rewards remembering names, topics and style.",
+        "Dai et al. 2019; Rae et al. 2019", TextConfig.class, TextTask::new);
+  }
+}
