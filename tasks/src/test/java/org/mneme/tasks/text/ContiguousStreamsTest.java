@@ -58,7 +58,7 @@ final class ContiguousStreamsTest {
     for (int round = 0; round < 100; round++) {
       TokenizedCorpus corpus = RandomCorpora.next(random, 6, 80);
       Continuity continuity = Continuity.values()[round % 2];
-      int length = 1 + random.nextInt(9);
+      int length = 1 + random.nextInt(Math.min(9, corpus.length() - 1));
       ContiguousStreams streams = new ContiguousStreams(corpus, 1, length, continuity);
       TextSegment before = streams.next();
       for (int index = 1; index < streams.segmentsPerEpoch(); index++) {
