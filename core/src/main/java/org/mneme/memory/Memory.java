@@ -25,6 +25,13 @@ public interface Memory {
     return true;
   }
 
+  /**
+   * Returns how many tokens before a segment its queries can draw on directly, such as the length of a cache; negative where that is not bounded.
+   */
+  default long pastTokens() {
+    return remembers() ? -1 : 0;
+  }
+
   /** Returns what this memory trains by updates of its own, beside its parameters. */
   default List<SelfTrained> selfTrained() {
     return List.of();

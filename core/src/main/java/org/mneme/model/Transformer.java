@@ -32,7 +32,7 @@ import org.mneme.tensor.operations.Embedding;
  * h_0 = sqrt(D) embedding[ids]      h_(n+1) = block_n(h_n, memories)      logits = norm(h_N) W^T
  * </pre>
  */
-public final class Transformer {
+public final class Transformer implements AutoCloseable {
   private final ModelConfig config;
   private final int vocabulary;
   private final ParameterScope scope;
@@ -182,5 +182,28 @@ public final class Transformer {
     Tensor normalised = finalNorm == null ? hidden : finalNorm.apply(tape, hidden);
     Tensor kept = pass.training() ? Dropout.apply(tape, normalised, config.dropout(), pass.random()) : normalised;
     return org.mneme.tensor.operations.Linear.apply(tape, kept, outputWeight, outputBias);
+  }
+
+  /** Returns how many past tokens a segment can draw on by its memories; negative for all of them. */
+  public long pastTokens() {
+    long most = 0;
+    for (Block block : blocks) {
+      for (Memory memory : block.memories()) {
+        long tokens = memory.pastTokens();
+        if (tokens < 0) {
+          return -1;
+        }
+        most = Math.max(most, tokens);
+      }
+    }
+    return most;
+  }
+
+  /** Gives the parameters' memory back. */
+  @Override
+  public void close() {
+    for (Parameter parameter : parameters()) {
+      parameter.value().close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.mneme.tensor;
 
 import org.mneme.tensor.cpu.Blas;
+import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Parallel;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,6 +38,15 @@ public final class Kernels implements AutoCloseable {
   /** Returns the form in which operations run. */
   public Form form() {
     return form;
+  }
+
+  /** Returns form, backend and instruction set in one line, for the record of a run. */
+  public String description() {
+    String backend = Nd4j.getBackend().getClass().getSimpleName();
+    return form == Form.CPU
+        ? "cpu (Vector API of " + Memory.LANES.vectorBitSize() + " bits, OpenBLAS for " + blas.processor() + ", ND4J "
+            + backend + ")"
+        : "portable (ND4J " + backend + ")";
   }
 
   /** Returns the threads that share an operation. */

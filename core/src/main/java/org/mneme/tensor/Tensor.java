@@ -147,6 +147,10 @@ public final class Tensor implements AutoCloseable {
     if (!released && base == null) {
       released = true;
       pool.give(storage);
+      if (gradient != null) {
+        gradient.close();
+        gradient = null;
+      }
     }
   }
 

@@ -57,6 +57,14 @@ public record TrainingConfig(
     return rising * (0.5 * (1 + Math.cos(Math.PI * progress)) * (1 - finalFactor) + finalFactor);
   }
 
+  /** Returns the same training from another seed. */
+  public TrainingConfig withSeed(long other) {
+    return new TrainingConfig(
+        steps, batch, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
+        accumulation,
+        accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery, minutes, other);
+  }
+
   /** Returns how many scored segments one update averages at a step. */
   public int accumulationAt(long step) {
     return accumulationChange > 0 && step > accumulationChange ? accumulationLater : accumulation;

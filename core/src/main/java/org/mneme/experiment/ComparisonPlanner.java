@@ -1,0 +1,313 @@
+package org.mneme.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mneme.config.Binder;
+import org.mneme.config.ConfigTree;
+import org.mneme.config.ConfigWriter;
+import org.mneme.config.Doc;
+import org.mneme.config.NameSuggestions;
+import org.mneme.config.Problems;
+import org.mneme.config.Range;
+import org.mneme.model.ModelConfig;
+import org.mneme.plugin.MemoryRegistry;
+import org.mneme.plugin.TaskDefinition;
+import org.mneme.plugin.TaskRegistry;
+import org.mneme.train.TrainingConfig;
+
+/**
+ * Makes a comparison's trials from a configuration:
+ *
+ * <pre>
+ * name: ...         description: ...
+ * model: {...}      training: {...}        what all trials share
+ * memory: [...]     task: {...}            of a single training; the comparison's where it lists none
+ * compare:
+ *   memories: [{name, memory: [...], model: {...}, training: {...}}]
+ *   tasks:    [{name, task: {...}, lengths: [...], memories: [...], model: {...}, training: {...}}]
+ *   seeds: [...]
+ *   jobs: 1
+ * </pre>
+ *
+ * <p>What a trial does not find in its memory's part it takes from its task's, then from the shared part, then from the defaults. Overrides of
+ * {@code model}, {@code training}, {@code task} and {@code memory} count above all; {@code task.type} and {@code memory.type} choose one task, one memory.
+ */
+public final class ComparisonPlanner {
+  private static final List<String> TOP =
+      List.of("name", "description", "model", "training", "memory", "task", "compare");
+
+  private final MemoryRegistry memories;
+  private final TaskRegistry tasks;
+
+  /** Takes what configurations may name. */
+  public ComparisonPlanner(MemoryRegistry memories, TaskRegistry tasks) {
+    this.memories = memories;
+    this.tasks = tasks;
+  }
+
+  /** The plain keys at the top. */
+  record Header(@Doc("How the run is called.") String name,
+      @Doc("What the comparison shows, in one sentence.") String description) {
+    Header() {
+      this("comparison", "");
+    }
+  }
+
+  /** The plain keys of {@code compare}. */
+  record Lists(
+      @Doc("Each trial is repeated with each of these.") List<Long> seeds,
+      @Doc("Trials that run at the same time, each on its share of the threads.") @Range(min = 1, max = 1024) int jobs) {
+    Lists() {
+      this(List.of(), 1);
+    }
+  }
+
+  /** The plain keys of an entry of {@code compare.tasks}. */
+  record PanelKeys(
+      @Doc("How the task is called in tables.") String name, @Doc("The lengths to compare.") List<Long> lengths,
+      @Doc("The names of the memories to compare on this task; empty for all.") List<String> memories) {
+    PanelKeys() {
+      this("", List.of(), List.of());
+    }
+  }
+
+  private record Variant(String name, ConfigTree tree) {}
+
+  private record Panel(String name, ConfigTree tree, PanelKeys keys) {}
+
+  /** Overrides by what they change. */
+  private record Overrides(List<String> shared, List<String> ofTrials) {
+    static Overrides of(List<String> all) {
+      List<String> shared = new ArrayList<>();
+      List<String> ofTrials = new ArrayList<>();
+      for (String override : all) {
+        boolean ofTrial =
+            List.of("model.", "training.", "task.", "memory.", "memory=").stream().anyMatch(override::startsWith);
+        (ofTrial ? ofTrials : shared).add(override);
+      }
+      return new Overrides(shared, ofTrials);
+    }
+
+    Optional<String> value(String key) {
+      return ofTrials.stream()
+          .filter(override -> override.startsWith(key + "="))
+          .map(override -> override.substring(key.length() + 1).strip())
+          .reduce((first, second) -> second);
+    }
+  }
+
+  /** Makes the plan, or reports everything that is wrong; the plan is worth nothing then. */
+  public ComparisonPlan plan(ConfigTree file, List<String> overrides, Problems problems) {
+    Overrides sorted = Overrides.of(overrides);
+    ConfigTree tree = file.with(sorted.shared());
+    problems.addAll(tree.problems());
+    reportUnknownKeys(tree, problems);
+    Header header = Binder.bind(tree.only("name", "description"), Header.class, problems);
+    ConfigTree compare = tree.get("compare");
+    Lists lists = Binder.bind(compare.without("memories", "tasks"), Lists.class, problems);
+    List<Variant> variants = variants(tree, compare, sorted, problems);
+    List<Panel> panels = panels(tree, compare, sorted, problems);
+    List<TrialPlan> trials = new ArrayList<>();
+    for (Panel panel : panels) {
+      reportUnknownMemories(panel, variants, problems);
+      for (OptionalLong length : lengths(panel, sorted)) {
+        for (Variant variant : variants) {
+          if (panel.keys().memories().isEmpty() || panel.keys().memories().contains(variant.name())) {
+            trial(tree, panel, length, variant, sorted, problems)
+                .ifPresent(plan -> trials.addAll(seeded(plan, lists, sorted)));
+          }
+        }
+      }
+    }
+    return new ComparisonPlan(header.name(), header.description(), configuration(header, lists, trials), lists.jobs(),
+        trials);
+  }
+
+  private static void reportUnknownKeys(ConfigTree tree, Problems problems) {
+    for (String key : tree.keys()) {
+      if (!TOP.contains(key)) {
+        problems.add(tree.get(key).location(), NameSuggestions.unknown("key", key, TOP));
+      }
+    }
+  }
+
+  private static void reportUnknownMemories(Panel panel, List<Variant> variants, Problems problems) {
+    List<String> names = variants.stream().map(Variant::name).toList();
+    for (String name : panel.keys().memories()) {
+      if (!names.contains(name) && names.size() > 1) {
+        problems.add(panel.tree().get("memories").location(),
+            NameSuggestions.unknown("memory of this comparison", name, names));
+      }
+    }
+  }
+
+  private static List<Variant> variants(ConfigTree tree, ConfigTree compare, Overrides overrides, Problems problems) {
+    List<Variant> variants = new ArrayList<>();
+    for (ConfigTree entry : compare.get("memories").entries()) {
+      for (String key : entry.keys()) {
+        List<String> known = List.of("name", "memory", "model", "training");
+        if (!known.contains(key)) {
+          problems.add(entry.get(key).location(), NameSuggestions.unknown("key", key, known));
+        }
+      }
+      variants.add(new Variant(entry.get("name").text().orElse(memoryName(entry)), entry));
+    }
+    Optional<String> type = overrides.value("memory.type");
+    if (type.isPresent()) {
+      Optional<Variant> same =
+          variants.stream().filter(variant -> memoryName(variant.tree()).equals(type.get())).findFirst();
+      return List.of(same.orElse(new Variant(type.get(), tree.only("memory"))));
+    }
+    return variants.isEmpty() ? List.of(new Variant(memoryName(tree), tree.only("memory"))) : variants;
+  }
+
+  private static String memoryName(ConfigTree tree) {
+    List<String> types =
+        tree.get("memory").entries().stream().flatMap(entry -> entry.get("type").text().stream()).toList();
+    return types.isEmpty() ? "none" : String.join("+", types);
+  }
+
+  private List<Panel> panels(ConfigTree tree, ConfigTree compare, Overrides overrides, Problems problems) {
+    List<Panel> panels = new ArrayList<>();
+    for (ConfigTree entry : compare.get("tasks").entries()) {
+      PanelKeys keys = Binder.bind(entry.without("task", "model", "training"), PanelKeys.class, problems);
+      panels.add(new Panel(keys.name().isEmpty() ? taskName(entry) : keys.name(), entry, keys));
+    }
+    Optional<String> type = overrides.value("task.type");
+    if (type.isPresent()) {
+      List<Panel> same = panels.stream().filter(panel -> taskName(panel.tree()).equals(type.get())).toList();
+      return same.isEmpty() ? List.of(new Panel(type.get(), tree.only("task"), new PanelKeys())) : same;
+    }
+    return panels.isEmpty()
+        ? List.of(new Panel(overrides.value("task.type").orElse(taskName(tree)), tree.only("task"), new PanelKeys()))
+        : panels;
+  }
+
+  private static String taskName(ConfigTree tree) {
+    return tree.get("task.type").text().orElse("task");
+  }
+
+  private static List<OptionalLong> lengths(Panel panel, Overrides overrides) {
+    if (panel.keys().lengths().isEmpty() || overrides.value("task.length").isPresent()) {
+      return List.of(OptionalLong.empty());
+    }
+    return panel.keys().lengths().stream().map(OptionalLong::of).toList();
+  }
+
+  private Optional<TrialPlan> trial(
+      ConfigTree tree, Panel panel, OptionalLong length, Variant variant, Overrides overrides, Problems problems) {
+    ConfigTree shared = tree.only("model", "training")
+        .merge(panel.tree().only("task", "model", "training"))
+        .merge(variant.tree().only("memory", "model", "training"));
+    List<String> changes = new ArrayList<>();
+    length.ifPresent(value -> changes.add("task.length=" + value));
+    changes.addAll(overrides.ofTrials());
+    ConfigTree trial = shared.with(changes);
+    ModelConfig model = Binder.bind(trial.get("model"), ModelConfig.class, problems);
+    TrainingConfig training = Binder.bind(trial.get("training"), TrainingConfig.class, problems);
+    List<MemoryRegistry.Resolved> resolved = trial.get("memory")
+        .entries()
+        .stream()
+        .flatMap(entry -> memories.resolve(entry, model.layers(), problems).stream())
+        .toList();
+    Optional<TaskRegistry.Resolved> task = tasks.resolveTask(trial.get("task"), problems);
+    if (task.isEmpty()) {
+      return Optional.empty();
+    }
+    OptionalLong taskLength = length(task.get());
+    if (taskLength.isPresent() && taskLength.getAsLong() < model.segment()) {
+      problems.add(
+          trial.get("task.length").location(),
+          "length " + taskLength.getAsLong() + " is shorter than model.segment " + model.segment()
+              + "; choose a longer task or a shorter segment");
+    }
+    String id =
+        panel.name() + taskLength.stream().mapToObj(value -> "-" + value).findFirst().orElse("") + "-" + variant.name();
+    return Optional
+        .of(new TrialPlan(id, variant.name(), panel.name(), taskLength, model, training, resolved, task.get()));
+  }
+
+  private OptionalLong length(TaskRegistry.Resolved task) {
+    TaskDefinition<?> definition = tasks.find(task.name()).orElseThrow();
+    boolean hasLength = Arrays.stream(definition.configuration().getRecordComponents())
+        .anyMatch(part -> part.getName().equals("length"));
+    if (hasLength && ConfigWriter.fields(task.configuration()).get("length") instanceof Number number) {
+      return OptionalLong.of(number.longValue());
+    }
+    return OptionalLong.empty();
+  }
+
+  private static List<TrialPlan> seeded(TrialPlan plan, Lists lists, Overrides overrides) {
+    boolean one = lists.seeds().isEmpty() || overrides.value("training.seed").isPresent();
+    List<Long> seeds = one ? List.of(plan.training().seed()) : lists.seeds();
+    return seeds.stream()
+        .map(seed -> new TrialPlan(
+            plan.id() + "-seed" + seed, plan.variant(), plan.panel(), plan.length(), plan.model(),
+            plan.training().withSeed(seed),
+            plan.memories(), plan.task()))
+        .toList();
+  }
+
+  /** Writes out every value of every trial, so that the same plan can be made again from this text alone. */
+  private static String configuration(Header header, Lists lists, List<TrialPlan> trials) {
+    Map<String, Object> variants = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> panels = new LinkedHashMap<>();
+    Map<String, List<Long>> lengths = new LinkedHashMap<>();
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    List<Long> seeds = trials.stream().map(TrialPlan::seed).distinct().toList();
+    for (TrialPlan trial : trials) {
+      variants.putIfAbsent(trial.variant(), memory(trial));
+      Map<String, Object> panel = new LinkedHashMap<>();
+      panel.put("name", trial.panel());
+      Map<String, Object> task = new LinkedHashMap<>();
+      task.put("type", trial.task().name());
+      task.putAll(ConfigWriter.fields(trial.task().configuration()));
+      panel.put("task", task);
+      panel.put("model", trial.model());
+      panel.put("training", trial.training());
+      panels.putIfAbsent(trial.panel(), panel);
+      List<Long> known = lengths.computeIfAbsent(trial.panel(), key -> new ArrayList<>());
+      trial.length().ifPresent(length -> {
+        if (!known.contains(length)) {
+          known.add(length);
+        }
+      });
+      List<String> carried = names.computeIfAbsent(trial.panel(), key -> new ArrayList<>());
+      if (!carried.contains(trial.variant())) {
+        carried.add(trial.variant());
+      }
+    }
+    panels.forEach((name, panel) -> {
+      panel.put("lengths", lengths.get(name));
+      panel.put("memories", names.get(name));
+    });
+    Map<String, Object> compare = new LinkedHashMap<>();
+    compare.put("memories", new ArrayList<>(variants.values()));
+    compare.put("tasks", new ArrayList<>(panels.values()));
+    compare.put("seeds", seeds);
+    compare.put("jobs", lists.jobs());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("name", header.name());
+    all.put("description", header.description());
+    all.put("compare", compare);
+    return ConfigWriter.write(all);
+  }
+
+  private static Map<String, Object> memory(TrialPlan trial) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (MemoryRegistry.Resolved resolved : trial.memories()) {
+      Map<String, Object> entry = new LinkedHashMap<>(ConfigWriter.fields(resolved.entry()));
+      entry.putAll(ConfigWriter.fields(resolved.configuration()));
+      entries.add(entry);
+    }
+    Map<String, Object> variant = new LinkedHashMap<>();
+    variant.put("name", trial.variant());
+    variant.put("memory", entries);
+    return variant;
+  }
+}
