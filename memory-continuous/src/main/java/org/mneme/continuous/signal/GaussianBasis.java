@@ -1,0 +1,58 @@
+package org.mneme.continuous.signal;
+
+import java.util.List;
+
+/**
+ * Normal densities, {@code psi_j(t) = exp(-(t - m_j)^2 / (2 s_j^2)) / (s_j sqrt(2 pi))}, of a few widths each at evenly spaced centres (Martins
+ * et al. 2022, section 3.1).
+ *
+ * <p>With K widths, function {@code j = K c + w} has the width {@code s_w} and the c-th of its width's centres, which are evenly spaced over
+ * [0, 1] with both ends included. Where K does not divide N, the first widths have one centre more; the authors' code cannot do this.
+ */
+public final class GaussianBasis implements Basis {
+  private static final double SQRT_2_PI = Math.sqrt(2 * Math.PI);
+
+  private final int size;
+  private final double[] widths;
+
+  /** Takes the number of functions and their widths. */
+  public GaussianBasis(int size, List<Double> widths) {
+    if (size < 1 || widths.isEmpty() || widths.size() > size || widths.stream().anyMatch(width -> !(width > 0))) {
+      throw new IllegalArgumentException(
+          "a Gaussian basis needs positive widths, at least one and at most as many as functions, given " + size
+              + " functions and widths " + widths);
+    }
+    this.size = size;
+    this.widths = widths.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  /** Returns the number of different widths K. */
+  public int widthCount() {
+    return widths.length;
+  }
+
+  /** Returns {@code m_j}. */
+  public double centre(int function) {
+    int width = function % widths.length;
+    int centres = (size - width + widths.length - 1) / widths.length;
+    int centre = function / widths.length;
+    return centres == 1 ? 0.5 : (double) centre / (centres - 1);
+  }
+
+  /** Returns {@code s_j}. */
+  public double width(int function) {
+    return widths[function % widths.length];
+  }
+
+  @Override
+  public double value(int function, double time) {
+    double width = width(function);
+    double distance = (time - centre(function)) / width;
+    return Math.exp(-0.5 * distance * distance) / (width * SQRT_2_PI);
+  }
+}
