@@ -1,6 +1,6 @@
 package org.mneme.tasks.sequences;
 
-/** Picks answers from a model's scores. */
+/** What a model's scores say. */
 public final class Scores {
   private Scores() {}
 
@@ -21,5 +21,23 @@ public final class Scores {
       }
     }
     return best;
+  }
+
+  /**
+   * Returns the loss of a token in nats, {@code -ln softmax(scores)[token]}.
+   *
+   * @param scores rows of V scores each
+   * @param row the row
+   * @param vocabulary the number of scores V in a row
+   * @param token the token
+   */
+  public static double loss(float[] scores, int row, int vocabulary, int token) {
+    int begin = row * vocabulary;
+    double highest = scores[begin + best(scores, row, vocabulary, vocabulary)];
+    double sum = 0;
+    for (int other = 0; other < vocabulary; other++) {
+      sum += Math.exp(scores[begin + other] - highest);
+    }
+    return Math.log(sum) + highest - scores[begin + token];
   }
 }
