@@ -41,7 +41,7 @@ record Catalogue(MemoryRegistry memories, TaskRegistry tasks, Presets presets) {
     Plugins plugins = wired(classes);
     plugins.failures().forEach(failure -> warn(console, failure));
     if (folder.isPresent()
-        && plugins.loaded().stream().allMatch(plugin -> plugin.getClass().getClassLoader() == ours)) {
+        && plugins.loaded().stream().allMatch(plugin -> ours.equals(plugin.getClass().getClassLoader()))) {
       warn(console,
           "the jars in " + folder.get()
               + " contribute nothing: none of them names a working plugin in META-INF/services/"
