@@ -276,7 +276,7 @@ final class CpuAttention {
     Kernels kernels = tape.kernels();
     int groups = sizes.keyValueHeads();
     Targets targets = new Targets(
-        tape.gradient(attention.queries), tape.gradient(attention.keysValues), perRow(tape, attention.contentBias, 1),
+        gradient(tape, attention.queries), gradient(tape, attention.keysValues), perRow(tape, attention.contentBias, 1),
         attention.positions.stream().map(term -> perRow(tape, term.keys(), rows(term))).toList(),
         attention.positions.stream().map(term -> perRow(tape, term.bias(), 1)).toList());
     kernels.parallel().run(sizes.batch() * groups, 2 * workPerTask(), (from, to) -> {
@@ -300,6 +300,10 @@ final class CpuAttention {
       addRows(tape, term.keys(), targets.positionKeys().get(index), rows(term));
       addRows(tape, term.bias(), targets.positionBiases().get(index), 1);
     }
+  }
+
+  private static Gradient gradient(Tape tape, Tensor input) {
+    return tape.tracks(input) ? tape.gradient(input) : null;
   }
 
   private static int rows(PositionTerm term) {
@@ -351,7 +355,7 @@ final class CpuAttention {
       this.row = row;
       this.group = group;
       this.head = head;
-      this.keysWritten = keysWritten || targets.keysValues().adds();
+      this.keysWritten = keysWritten || (targets.keysValues() != null && targets.keysValues().adds());
     }
 
     /** The last tile comes first: it sees every key, so that it may overwrite the keys' gradient where the others add. */
@@ -365,13 +369,17 @@ final class CpuAttention {
         if (targets.contentBias() != null) {
           addHeadSums(queryGradients, tile.queries(), targets.contentBias());
         }
-        writeQueryGradients(tile, targets.queries().adds());
+        if (targets.queries() != null) {
+          writeQueryGradients(tile, targets.queries().adds());
+        }
         int start = 0;
         for (int term = 0; term < attention.positions.size(); term++) {
           Reach reach = reach(attention.positions.get(term), start, tile);
           if (reach != null) {
             positionGradients(term, reach, tile);
-            writeQueryGradients(tile, true);
+            if (targets.queries() != null) {
+              writeQueryGradients(tile, true);
+            }
           }
           start += attention.positions.get(term).columns();
         }
@@ -381,15 +389,9 @@ final class CpuAttention {
     private void contentGradients(Tile tile) {
       long keys = keyAddress(attention.keysValues.address(), row, group);
       long values = valueAddress(attention.keysValues.address(), row, group);
-      long keyGradients = keyAddress(targets.keysValues().tensor().address(), row, group);
-      long valueGradients = valueAddress(targets.keysValues().tensor().address(), row, group);
       long attended = weightAddress(row, head, tile.from());
       long output = queryAddress(outputGradients, row, tile.from(), head);
       int count = tile.queries();
-      float beta = keysWritten ? 1f : 0f;
-      blas.multiply(
-          true, false, tile.keys(), headSize, count, 1f, attended, sizes.keys(), output, width, beta, valueGradients,
-          keyStride);
       blas.multiply(
           false, true, count, tile.keys(), headSize, 1f, output, width, values, keyStride, 0f, scoreGradients,
           sizes.keys());
@@ -397,13 +399,25 @@ final class CpuAttention {
         long offset = (long) query * sizes.keys() * BYTES;
         SoftmaxRows.backward(attended + offset, scoreGradients + offset, tile.keys());
       }
-      blas.multiply(
-          true, false, tile.keys(), headSize, count, 1f, scoreGradients, sizes.keys(),
-          scratch.queries, headSize, beta, keyGradients, keyStride);
+      if (targets.keysValues() != null) {
+        keyValueGradients(tile, attended, output);
+      }
       blas.multiply(
           false, false, count, headSize, tile.keys(), 1f, scoreGradients, sizes.keys(), keys, keyStride, 0f,
           queryGradients,
           headSize);
+    }
+
+    private void keyValueGradients(Tile tile, long attended, long output) {
+      long keyGradients = keyAddress(targets.keysValues().tensor().address(), row, group);
+      long valueGradients = valueAddress(targets.keysValues().tensor().address(), row, group);
+      float beta = keysWritten ? 1f : 0f;
+      blas.multiply(
+          true, false, tile.keys(), headSize, tile.queries(), 1f, attended, sizes.keys(), output, width, beta,
+          valueGradients, keyStride);
+      blas.multiply(
+          true, false, tile.keys(), headSize, tile.queries(), 1f, scoreGradients, sizes.keys(),
+          scratch.queries, headSize, beta, keyGradients, keyStride);
       keysWritten = true;
     }
 
