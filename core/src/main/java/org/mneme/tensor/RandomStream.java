@@ -30,9 +30,9 @@ public final class RandomStream {
     return new RandomStream(hash);
   }
 
-  /** Returns an independent stream for a numbered item. */
+  /** Returns an independent stream for a numbered item; no number gives the stream of a name. */
   public RandomStream numbered(long number) {
-    return new RandomStream(mix(mix(seed + GOLDEN_GAMMA) + GOLDEN_GAMMA * (number + 1)));
+    return new RandomStream(mix(~mix(seed + GOLDEN_GAMMA) + GOLDEN_GAMMA * (number + 1)));
   }
 
   /** Returns the seed. */

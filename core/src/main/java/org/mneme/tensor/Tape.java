@@ -13,6 +13,7 @@ public final class Tape implements AutoCloseable {
   private final boolean recording;
   private final List<Tensor> intermediates = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private boolean closed;
 
   private record Node(Operation operation, Tensor output) {}
 
@@ -33,9 +34,11 @@ public final class Tape implements AutoCloseable {
 
   /** Applies an operation in the form that fits its inputs, and records it if a gradient can reach one of them. */
   public Tensor apply(Operation operation) {
+    requireOpen();
     boolean cpuForm = kernels.form() == Kernels.Form.CPU;
     boolean tracked = false;
     for (Tensor input : operation.inputs()) {
+      requireOneType(operation, input);
       cpuForm &= input.type() == ElementType.FLOAT32;
       tracked |= input.tracked();
     }
@@ -47,8 +50,23 @@ public final class Tape implements AutoCloseable {
     return output;
   }
 
+  private static void requireOneType(Operation operation, Tensor input) {
+    ElementType type = operation.inputs().getFirst().type();
+    if (input.type() != type) {
+      throw new IllegalArgumentException(
+          operation.getClass().getSimpleName() + " takes inputs of one element type, given " + type + " and " + input);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this tape is closed: ask the kernels for a new one for every step");
+    }
+  }
+
   /** Returns a tensor with undefined content that lives until this tape is closed. */
   public Tensor empty(ElementType type, Shape shape) {
+    requireOpen();
     Tensor tensor = kernels.tensor(type, shape);
     tensor.own(this);
     intermediates.add(tensor);
@@ -104,6 +122,7 @@ public final class Tape implements AutoCloseable {
 
   /** Computes gradients from a given gradient of an output. */
   public void backward(Tensor output, Tensor outputGradient) {
+    requireOpen();
     if (!recording) {
       throw new IllegalStateException("this tape does not record: ask Kernels.tape() for one that does");
     }
@@ -129,6 +148,7 @@ public final class Tape implements AutoCloseable {
   /** Gives every intermediate buffer back to the pool. */
   @Override
   public void close() {
+    closed = true;
     nodes.clear();
     for (Tensor tensor : intermediates) {
       tensor.releaseGradient();

@@ -1,7 +1,5 @@
 package org.mneme.tensor;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.LongStream;
@@ -86,7 +84,7 @@ public final class Tensor implements AutoCloseable {
     }
     return type() == ElementType.FLOAT32
         ? Memory.get(storage.address(), position)
-        : doubles().getAtIndex(ValueLayout.JAVA_DOUBLE, position);
+        : segment().getAtIndex(ValueLayout.JAVA_DOUBLE, position);
   }
 
   /** Sets the element at a row-major position. */
@@ -98,7 +96,7 @@ public final class Tensor implements AutoCloseable {
     if (type() == ElementType.FLOAT32) {
       Memory.set(storage.address(), position, (float) value);
     } else {
-      doubles().setAtIndex(ValueLayout.JAVA_DOUBLE, position, value);
+      segment().setAtIndex(ValueLayout.JAVA_DOUBLE, position, value);
     }
   }
 
@@ -159,10 +157,6 @@ public final class Tensor implements AutoCloseable {
     return type() + " " + shape;
   }
 
-  private MemorySegment doubles() {
-    return segment();
-  }
-
   private void requireUsable() {
     if (root().released) {
       throw new IllegalStateException("a tensor of shape " + shape
@@ -207,9 +201,8 @@ public final class Tensor implements AutoCloseable {
 
   /** Makes this tensor a leaf: its gradient lives as long as it does and sums over tapes until {@link #clearGradient()}. */
   public Tensor asLeaf() {
-    requireNonNull(pool);
-    leaf = true;
-    tracked = true;
+    root().leaf = true;
+    root().tracked = true;
     return this;
   }
 
@@ -220,7 +213,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Makes a leaf take part in gradients, or not. */
   public void setTracked(boolean tracked) {
-    this.tracked = tracked;
+    root().tracked = tracked;
   }
 
   /** Returns whether a gradient has reached this leaf since the last {@link #clearGradient()}. */
