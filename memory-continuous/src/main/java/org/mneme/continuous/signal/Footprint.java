@@ -46,4 +46,38 @@ public final class Footprint {
       bins[bin] += amount * Math.max(0, to - from) / (right - left);
     }
   }
+
+  /**
+   * Returns how many tokens lie before each of some equally spaced times from 0 to 1, after an update whose samples need not be even.
+   *
+   * @param before the same before the update; all zeros where nothing was remembered
+   * @param sampled the times m = 1 ... M at which the old signal was sampled, now at {@code share m / M}; empty where nothing was remembered
+   * @param share the share of [0, 1] that the old signal was contracted to; 0 where nothing was remembered
+   */
+  public static double[] tokensBefore(double[] before, double[] sampled, double share, int chunkLength) {
+    double[] after = new double[before.length];
+    int last = before.length - 1;
+    for (int edge = 0; edge <= last; edge++) {
+      double time = (double) edge / last;
+      after[edge] = time < share
+          ? at(before, then(sampled, time / share))
+          : before[last] + chunkLength * (time - share) / (1 - share);
+    }
+    return after;
+  }
+
+  /** The time at which the old signal was sampled to give what is now at a part of its room; before the first sample, evenly from 0. */
+  private static double then(double[] sampled, double part) {
+    double position = part * sampled.length;
+    int index = (int) position;
+    double left = index == 0 ? 0 : sampled[index - 1];
+    double right = sampled[Math.min(index, sampled.length - 1)];
+    return left + (right - left) * (position - index);
+  }
+
+  private static double at(double[] table, double time) {
+    double position = Math.clamp(time, 0, 1) * (table.length - 1);
+    int index = Math.min((int) position, table.length - 2);
+    return table[index] + (table[index + 1] - table[index]) * (position - index);
+  }
 }
