@@ -1,0 +1,125 @@
+package org.mneme.continuous;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mneme.continuous.density.Look;
+import org.mneme.memory.AuxiliaryLoss;
+import org.mneme.memory.Context;
+import org.mneme.memory.MemoryState;
+import org.mneme.memory.MemoryStep;
+import org.mneme.memory.Segment;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+
+/**
+ * One segment: first the oldest vectors of the short-term memory are absorbed, then the queries read, then the segment's own vectors are remembered.
+ *
+ * <p>Vectors leave the short-term memory a chunk at a time, as soon as it holds a whole one more than it has to; until then attention sees them. So
+ * no vector is ever neither here nor there, and a text that is read token by token gives what it gives chunk by chunk. Gradients reach the gate and
+ * the projections, but no earlier segment, unless gradients may cross segments.
+ */
+final class InfiniteStep implements MemoryStep {
+  private final InfiniteMemory memory;
+  private final Segment segment;
+  private ShortTermMemory shortTerm;
+  private Signal signal;
+  private LongTermMemory.Absorption absorption;
+  private Look look;
+
+  InfiniteStep(InfiniteMemory memory, Segment segment, MemoryState state) {
+    this.memory = memory;
+    this.segment = segment;
+    this.shortTerm = ShortTermMemory.of(segment.tape(), state);
+    this.signal = Signal.of(state);
+    absorbWhatHasWaited();
+  }
+
+  private void absorbWhatHasWaited() {
+    Tape tape = segment.tape();
+    int chunk = memory.chunk();
+    boolean[] full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
+    while (any(full)) {
+      Tensor oldest = shortTerm.oldest(tape, chunk, full);
+      absorption = memory.longTerm().absorb(tape, signal, oldest, full, segment.random()::nextDouble);
+      signal = absorption.signal();
+      shortTerm = shortTerm.without(tape, chunk, full);
+      full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
+    }
+  }
+
+  private static boolean any(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Context context() {
+    return shortTerm.context(memory.storesNormalised());
+  }
+
+  @Override
+  public Optional<Tensor> read(Tensor queries) {
+    if (!signal.remembersAnything()) {
+      return Optional.empty();
+    }
+    look = memory.longTerm().look(segment.tape(), queries, signal);
+    return Optional.of(memory.longTerm().read(segment.tape(), look, signal));
+  }
+
+  @Override
+  public List<AuxiliaryLoss> losses() {
+    double weight = memory.config().klWeight();
+    if (look == null || weight == 0) {
+      return List.of();
+    }
+    return look.divergence(segment.tape(), signal.remembering())
+        .map(divergence -> new AuxiliaryLoss("kl", weight, divergence))
+        .stream()
+        .toList();
+  }
+
+  @Override
+  public Map<String, Double> diagnostics() {
+    return new InfiniteDiagnostics(memory, signal, look, absorption).figures();
+  }
+
+  @Override
+  public MemoryState next() {
+    Tape tape = segment.tape();
+    Signal left = signal;
+    if (signal.remembersAnything()) {
+      if (!segment.carriesGradient()) {
+        left = left.withCoefficients(tape.detach(left.coefficients()));
+      }
+      if (memory.longTerm().isSticky()) {
+        left = memory.longTerm().remembering(tape, left, looked());
+      }
+    }
+    MemoryState state = shortTerm.with(tape, memory.stored(segment)).into(MemoryState.empty(segment.batch()));
+    return left.into(state);
+  }
+
+  /** Returns what the long-term memory remembers while this segment is read. */
+  Signal signal() {
+    return signal;
+  }
+
+  /** Returns where the segment's queries looked; empty where there was nothing to read. */
+  Optional<Look> look() {
+    return Optional.ofNullable(look);
+  }
+
+  /** Where the segment's queries looked; a segment that is only remembered was not read, so it is found out here. */
+  private Look looked() {
+    if (look == null) {
+      Tape tape = segment.tape();
+      look = memory.longTerm().look(tape, memory.queries(tape, segment), signal);
+    }
+    return look;
+  }
+}

@@ -1,0 +1,63 @@
+package org.mneme.continuous;
+
+import org.mneme.memory.MemoryState;
+import org.mneme.tensor.Tensor;
+
+/**
+ * What the long-term memory remembers of each batch row.
+ *
+ * @param coefficients B {@code [B, N, D]}, zeros in rows that remember nothing; null where no row remembers anything
+ * @param chunks how many chunks each batch row has absorbed
+ * @param looks for sticky memories, how the last looks were spread over bins {@code [B, D]}; null where there were none
+ * @param tokens for sticky memories, how many tokens lie before each of some times {@code [B, edges]}; null where nothing was absorbed
+ */
+record Signal(Tensor coefficients, long[] chunks, Tensor looks, Tensor tokens) {
+  private static final String COEFFICIENTS = "coefficients";
+  private static final String CHUNKS = "chunks";
+  private static final String LOOKS = "looks";
+  private static final String TOKENS = "tokens";
+
+  static Signal of(MemoryState state) {
+    return new Signal(
+        find(state, COEFFICIENTS), state.counter(CHUNKS), find(state, LOOKS), find(state, TOKENS));
+  }
+
+  private static Tensor find(MemoryState state, String name) {
+    return state.has(name) ? state.tensor(name) : null;
+  }
+
+  /** Writes this signal into a state. */
+  MemoryState into(MemoryState state) {
+    MemoryState changed = state.withCounter(CHUNKS, chunks);
+    changed = coefficients == null ? changed : changed.with(COEFFICIENTS, coefficients);
+    changed = looks == null ? changed : changed.with(LOOKS, looks);
+    return tokens == null ? changed : changed.with(TOKENS, tokens);
+  }
+
+  /** Returns which batch rows remember anything. */
+  boolean[] remembering() {
+    boolean[] remembering = new boolean[chunks.length];
+    for (int row = 0; row < chunks.length; row++) {
+      remembering[row] = chunks[row] > 0;
+    }
+    return remembering;
+  }
+
+  /** Returns whether any batch row remembers anything. */
+  boolean remembersAnything() {
+    for (long count : chunks) {
+      if (count > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Signal withCoefficients(Tensor other) {
+    return new Signal(other, chunks, looks, tokens);
+  }
+
+  Signal withLooks(Tensor other) {
+    return new Signal(coefficients, chunks, other, tokens);
+  }
+}

@@ -1,0 +1,86 @@
+package org.mneme.continuous;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.mneme.continuous.signal.SignalFit;
+import org.mneme.continuous.signal.UpdateFit;
+import org.mneme.tensor.ElementType;
+import org.mneme.tensor.Kernels;
+import org.mneme.tensor.Shape;
+import org.mneme.tensor.Tensor;
+
+/** The constant matrices of regressions as tensors, each worked out when it is first needed. All blocks of a model share them. */
+final class UpdateMatrices {
+  private final SignalFit fit;
+  private final int samples;
+  private final Kernels kernels;
+  private final ElementType type;
+  private final double[][] sampledEvenly;
+  private final Map<Integer, Tensor> firsts = new HashMap<>();
+  private final Map<Kind, UpdateFit> fits = new HashMap<>();
+  private final Map<Kind, Update> updates = new HashMap<>();
+  private final Map<Kind, Update> resampledUpdates = new HashMap<>();
+
+  private record Kind(int length, double share) {}
+
+  /**
+   * The matrices of an update.
+   *
+   * @param past {@code [N, N]} for old coefficients, or {@code [N, M]} for samples
+   * @param chunk {@code [N, L]}
+   */
+  record Update(Tensor past, Tensor chunk) {}
+
+  UpdateMatrices(SignalFit fit, int samples, Kernels kernels, ElementType type) {
+    this.fit = fit;
+    this.samples = samples;
+    this.kernels = kernels;
+    this.type = type;
+    this.sampledEvenly = fit.basis().values(SignalFit.evenTimes(samples));
+  }
+
+  /** Returns {@code [N, L]}: {@code B = G^T X} for the first L vectors. */
+  Tensor first(int length) {
+    return firsts.computeIfAbsent(length, key -> transposed(fit.first(key)));
+  }
+
+  /** Returns A and C of {@code B' = A B + C X}, for even samples. */
+  Update update(int length, double share) {
+    return updates.computeIfAbsent(new Kind(length, share), kind -> {
+      UpdateFit found = fit(kind);
+      return new Update(tensor(found.recurrence(sampledEvenly)), transposed(found.newFit()));
+    });
+  }
+
+  /** Returns the matrices of {@code B' = G_old^T X_old + C X}, for samples taken elsewhere. */
+  Update resampledUpdate(int length, double share) {
+    return resampledUpdates.computeIfAbsent(new Kind(length, share), kind -> {
+      UpdateFit found = fit(kind);
+      return new Update(transposed(found.oldFit()), transposed(found.newFit()));
+    });
+  }
+
+  private UpdateFit fit(Kind kind) {
+    return fits.computeIfAbsent(kind, key -> fit.update(samples, key.length(), key.share()));
+  }
+
+  private Tensor tensor(double[][] rows) {
+    Tensor tensor = kernels.tensor(type, Shape.of(rows.length, rows[0].length));
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < rows[row].length; column++) {
+        tensor.set((long) row * rows[row].length + column, rows[row][column]);
+      }
+    }
+    return tensor;
+  }
+
+  private Tensor transposed(double[][] rows) {
+    double[][] columns = new double[rows[0].length][rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns.length; column++) {
+        columns[column][row] = rows[row][column];
+      }
+    }
+    return tensor(columns);
+  }
+}

@@ -1,0 +1,35 @@
+package org.mneme.continuous.density;
+
+import org.mneme.continuous.kernels.HeadScores;
+import org.mneme.continuous.kernels.SoftmaxOverComponents;
+import org.mneme.nn.Linear;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+
+/**
+ * A density of any shape per query and head, {@code p(t) ~ exp(q . k(t) / sqrt(d))} with the signal's keys {@code k(t) = (B W_K)^T psi(t)} (Santos et
+ * al. 2025): softmax attention to the signal at the middles of G equal cells of [0, 1]. It has no parameters but W_K, and costs a matrix of queries
+ * times cells.
+ */
+final class GibbsDensity implements Density {
+  private final int heads;
+  private final int cells;
+  private final Grid grid;
+
+  GibbsDensity(DensityContext context) {
+    this.heads = context.heads();
+    this.cells = context.cells();
+    double[] middles = new double[cells];
+    for (int cell = 0; cell < cells; cell++) {
+      middles[cell] = (cell + 0.5) / cells;
+    }
+    this.grid = new Grid(context.scope(), context.basis(), middles);
+  }
+
+  @Override
+  public Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys) {
+    Tensor atCells = grid.of(tape, keys.apply(tape, coefficients));
+    Tensor scores = HeadScores.apply(tape, queries, atCells, heads);
+    return new GibbsLook(SoftmaxOverComponents.apply(tape, scores), grid);
+  }
+}

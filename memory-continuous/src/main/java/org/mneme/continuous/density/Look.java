@@ -1,0 +1,39 @@
+package org.mneme.continuous.density;
+
+import java.util.Optional;
+import org.mneme.tensor.ElementType;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+
+/** Where the queries of one segment look: one density per batch row, head and query. It lives as long as the tape of its segment. */
+public interface Look {
+  /** Returns the type of the numbers. */
+  ElementType type();
+
+  /** Returns the number of heads H. */
+  int heads();
+
+  /** Returns the number of queries T. */
+  int queries();
+
+  /** Returns the expected values {@code [B, T, D]} of the signal that has these coefficients {@code [B, N, D]}, each head's in its own columns. */
+  Tensor expectation(Tape tape, Tensor coefficients);
+
+  /**
+   * Returns how far the densities are from the width that they are pulled to, a scalar; empty where there is nothing to pull.
+   *
+   * @param counting which batch rows remember anything
+   */
+  Optional<Tensor> divergence(Tape tape, boolean[] counting);
+
+  /**
+   * Adds the mass that one density has between neighbouring edges.
+   *
+   * @param edges in ascending order
+   * @param mass one number less than edges
+   */
+  void addMass(int row, int head, int query, double[] edges, double[] mass);
+
+  /** Returns the standard deviation of one density. */
+  double deviation(int row, int head, int query);
+}

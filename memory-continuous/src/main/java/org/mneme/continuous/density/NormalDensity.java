@@ -1,0 +1,138 @@
+package org.mneme.continuous.density;
+
+import java.util.Arrays;
+import org.mneme.continuous.kernels.BoundedSoftplus;
+import org.mneme.continuous.kernels.CellWeights;
+import org.mneme.continuous.kernels.GaussianWeights;
+import org.mneme.continuous.kernels.HeadScores;
+import org.mneme.continuous.kernels.NormalWeights;
+import org.mneme.continuous.kernels.SoftmaxOverComponents;
+import org.mneme.continuous.signal.GaussianBasis;
+import org.mneme.nn.Initializer;
+import org.mneme.nn.Linear;
+import org.mneme.nn.ParameterScope;
+import org.mneme.tensor.Shape;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+import org.mneme.tensor.operations.Activate;
+import org.mneme.tensor.operations.LinearOverTime;
+
+/**
+ * Normal densities, one or a mixture of several per query and head (Martins et al. 2022, section 3.1; mixtures: Farinhas et al. 2021):
+ *
+ * <pre>
+ * s = q (B W_K)^T / sqrt(d)          scores of a query against every basis function
+ * m = sigmoid(w_m . s)               mean
+ * v = max(softplus(w_v . s), least)  variance
+ * </pre>
+ *
+ * <p>w_m and w_v {@code [N]} are shared by all heads and queries of the block and have no bias, as in the paper. A mixture has such a pair per
+ * component, a third vector for the softmax of the shares, and, unlike the paper, biases, so that its components start side by side.
+ *
+ * <p>The scores themselves are never worked out: {@code w . (q K^T) = q . (K^T w)}, so all that a query meets is one key for its mean and one for its
+ * variance.
+ *
+ * <p>Expected values are in closed form for Gaussian functions; for others, and for a density that is cut off at 0 and 1, they are those of the
+ * signal held constant over small cells.
+ */
+final class NormalDensity implements Density {
+  /** The part of the signal's own range in which it is not 0: where it was padded with zeros to. */
+  private static final double FROM = -0.5;
+
+  private static final double TO = 1.5;
+  private static final double START_DEVIATION = 0.02;
+
+  private final int heads;
+  private final double leastVariance;
+  private final double targetDeviation;
+  private final boolean truncated;
+  private final Scores means;
+  private final Scores variances;
+  private final Scores shares;
+  private final NormalWeights weights;
+  private final Grid grid;
+
+  /** The vectors w {@code [K, N]} of one kind of score, and their biases {@code [K]}; null for none. */
+  private record Scores(Tensor weight, Tensor bias) {
+    static Scores create(ParameterScope scope, int components, int size, double[] biases) {
+      Tensor weight = scope.create("weight", Shape.of(components, size), Initializer.normal(START_DEVIATION)).value();
+      Tensor bias = biases == null
+          ? null
+          : scope.create("bias", Shape.of(components), (tensor, random) -> tensor.fill(biases)).value();
+      return new Scores(weight, bias);
+    }
+
+    /** Returns {@code [B, H, K, T]}. */
+    Tensor of(Tape tape, Tensor queries, Tensor coefficients, Linear keys, int heads) {
+      Tensor vectors = keys.apply(tape, LinearOverTime.apply(tape, weight, coefficients));
+      return HeadScores.apply(tape, queries, vectors, bias, heads);
+    }
+  }
+
+  private NormalDensity(DensityContext context, int components, boolean truncated) {
+    this.heads = context.heads();
+    this.leastVariance = context.leastVariance();
+    this.targetDeviation = context.targetDeviation();
+    this.truncated = truncated;
+    int size = context.basis().size();
+    boolean several = components > 1;
+    ParameterScope scope = context.scope();
+    this.means = Scores.create(scope.in("mean"), components, size, several ? meanBiases(components) : null);
+    this.variances = Scores.create(scope.in("variance"), components, size, several ? widthBiases(components) : null);
+    this.shares = several ? Scores.create(scope.in("share"), components, size, new double[components]) : null;
+    if (context.basis() instanceof GaussianBasis gaussian && !truncated) {
+      this.weights = new GaussianWeights(gaussian);
+      this.grid = null;
+    } else {
+      CellWeights cells = truncated
+          ? new CellWeights(0, 1, context.cells(), true)
+          : new CellWeights(FROM, TO, (int) ((TO - FROM) * context.cells()), false);
+      this.weights = cells;
+      this.grid = new Grid(scope, context.basis(), cells.middles());
+    }
+  }
+
+  /** Returns a density that is one normal per query and head. */
+  static NormalDensity single(DensityContext context) {
+    return new NormalDensity(context, 1, false);
+  }
+
+  /** Returns a density that is one normal, cut off at 0 and 1 and scaled to mass 1. */
+  static NormalDensity truncated(DensityContext context) {
+    return new NormalDensity(context, 1, true);
+  }
+
+  /** Returns a density that is a mixture of normals. */
+  static NormalDensity mixture(DensityContext context) {
+    return new NormalDensity(context, context.components(), false);
+  }
+
+  /** Means in the middles of equal parts of [0, 1], before the sigmoid. */
+  private static double[] meanBiases(int components) {
+    double[] biases = new double[components];
+    for (int component = 0; component < components; component++) {
+      double mean = (component + 0.5) / components;
+      biases[component] = Math.log(mean / (1 - mean));
+    }
+    return biases;
+  }
+
+  /** Standard deviations of half such a part, before the softplus. */
+  private static double[] widthBiases(int components) {
+    double[] biases = new double[components];
+    Arrays.fill(biases, Math.log(Math.expm1(Math.pow(0.5 / components, 2))));
+    return biases;
+  }
+
+  @Override
+  public Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys) {
+    Tensor mean =
+        Activate.apply(tape, means.of(tape, queries, coefficients, keys, heads), Activate.Function.SIGMOID);
+    Tensor variance =
+        BoundedSoftplus.apply(tape, variances.of(tape, queries, coefficients, keys, heads), leastVariance);
+    Tensor share = shares == null
+        ? null
+        : SoftmaxOverComponents.apply(tape, shares.of(tape, queries, coefficients, keys, heads));
+    return new NormalLook(mean, variance, share, weights, grid, truncated, targetDeviation);
+  }
+}

@@ -1,0 +1,102 @@
+package org.mneme.continuous.density;
+
+import java.util.Optional;
+import org.mneme.continuous.kernels.NormalExpectation;
+import org.mneme.continuous.kernels.NormalWeights;
+import org.mneme.continuous.kernels.VarianceDivergence;
+import org.mneme.continuous.signal.StandardNormal;
+import org.mneme.tensor.ElementType;
+import org.mneme.tensor.Tape;
+import org.mneme.tensor.Tensor;
+
+/**
+ * Where queries look, as normal densities.
+ *
+ * @param means {@code [B, H, K, T]}
+ * @param variances {@code [B, H, K, T]}
+ * @param shares {@code [B, H, K, T]}, null for a single component
+ * @param weights what densities make of the columns
+ * @param grid the times of the columns; null where the columns are the coefficients themselves
+ * @param truncated whether densities are cut off at 0 and 1 and scaled to mass 1
+ * @param targetDeviation the standard deviation that densities are pulled to
+ */
+public record NormalLook(
+    Tensor means, Tensor variances, Tensor shares, NormalWeights weights, Grid grid, boolean truncated,
+    double targetDeviation)
+    implements
+      Look {
+
+  @Override
+  public ElementType type() {
+    return means.type();
+  }
+
+  @Override
+  public int heads() {
+    return means.shape().size(1);
+  }
+
+  @Override
+  public int queries() {
+    return means.shape().size(3);
+  }
+
+  private int components() {
+    return means.shape().size(2);
+  }
+
+  @Override
+  public Tensor expectation(Tape tape, Tensor coefficients) {
+    Tensor values = grid == null ? coefficients : grid.of(tape, coefficients);
+    return NormalExpectation.apply(tape, means, variances, shares, values, weights);
+  }
+
+  @Override
+  public Optional<Tensor> divergence(Tape tape, boolean[] counting) {
+    return Optional.of(VarianceDivergence.apply(tape, variances, targetDeviation, counting));
+  }
+
+  private long position(int row, int head, int component, int query) {
+    return (((long) row * heads() + head) * components() + component) * queries() + query;
+  }
+
+  private double share(long position) {
+    return shares == null ? 1 : shares.get(position);
+  }
+
+  @Override
+  public void addMass(int row, int head, int query, double[] edges, double[] mass) {
+    for (int component = 0; component < components(); component++) {
+      long position = position(row, head, component, query);
+      double mean = means.get(position);
+      double deviation = Math.sqrt(variances.get(position));
+      double lowest = StandardNormal.below(-mean / deviation);
+      double total = truncated ? StandardNormal.below((1 - mean) / deviation) - lowest : 1;
+      double factor = share(position) / total;
+      double below = below(edges[0], mean, deviation);
+      for (int bin = 0; bin < mass.length; bin++) {
+        double next = below(edges[bin + 1], mean, deviation);
+        mass[bin] += factor * (next - below);
+        below = next;
+      }
+    }
+  }
+
+  private double below(double edge, double mean, double deviation) {
+    double seen = truncated ? Math.clamp(edge, 0, 1) : edge;
+    return StandardNormal.below((seen - mean) / deviation);
+  }
+
+  @Override
+  public double deviation(int row, int head, int query) {
+    double mean = 0;
+    double square = 0;
+    for (int component = 0; component < components(); component++) {
+      long position = position(row, head, component, query);
+      double centre = means.get(position);
+      mean += share(position) * centre;
+      square += share(position) * (variances.get(position) + centre * centre);
+    }
+    return Math.sqrt(Math.max(0, square - mean * mean));
+  }
+}
