@@ -28,6 +28,9 @@ final class BufferPool {
   }
 
   synchronized void give(Storage storage) {
+    if (storage.isLent()) {
+      return;
+    }
     free.computeIfAbsent(new Key(storage.type(), storage.capacity()), key -> new ArrayDeque<>()).push(storage);
   }
 

@@ -1,5 +1,6 @@
 package org.mneme.tensor;
 
+import java.lang.foreign.MemorySegment;
 import org.mneme.tensor.cpu.Blas;
 import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Parallel;
@@ -85,6 +86,19 @@ public final class Kernels implements AutoCloseable {
   /** Returns a tensor with the given elements in row-major order; the caller closes it. */
   public Tensor tensor(ElementType type, Shape shape, double... values) {
     return tensor(type, shape).fill(values);
+  }
+
+  /**
+   * Returns a float32 tensor over memory that someone else owns, such as a mapped file: changes to one are changes to the other. The memory stays
+   * as long as the tensor can be reached or its owner frees it; closing the tensor does not.
+   */
+  public Tensor over(MemorySegment memory, Shape shape) {
+    if (!memory.isNative() || memory.byteSize() != shape.elements() * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "a float32 tensor of shape " + shape + " lies over " + shape.elements() * Float.BYTES
+              + " bytes of native memory, given " + memory);
+    }
+    return new Tensor(pool, new Storage(memory), shape);
   }
 
   /** Returns the native memory taken by tensors, in bytes, in use or waiting to be used again. */
