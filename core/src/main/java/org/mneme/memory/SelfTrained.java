@@ -19,8 +19,9 @@ public interface SelfTrained {
    *
    * @param step the number of this update, from 1
    * @param learningRateFactor the schedule's factor at this step, 1 at its peak
+   * @param gradientScale what every gradient is multiplied by first: one over the number of segments summed
    */
-  void update(long step, double learningRateFactor);
+  void update(long step, double learningRateFactor, double gradientScale);
 
   /** Returns the squared norm of the gradients that wait for {@link #update}, for the record; clipping leaves them alone. */
   double squaredGradientNorm();
