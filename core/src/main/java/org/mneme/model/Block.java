@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mneme.memory.AttentionMass;
 import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Context;
@@ -166,12 +165,15 @@ final class Block {
     Tensor queries = attention.queries(tape, input);
     Tensor keysValues = attention.keysValues(tape, ConcatTime.apply(tape, rows));
     boolean observed = steps.stream().anyMatch(MemoryStep::observesAttention);
-    float[] mass = observed ? new float[batch * columns.total()] : null;
+    double[] mass = observed ? new double[batch * columns.total()] : null;
     Tensor attended = attention.attend(
         tape, queries, keysValues, columns.terms(tape, attention.positions()), columns.visibility(), mass);
     if (observed) {
-      AttentionMass observation = new AttentionMass(batch, columns.total(), length, mass);
-      steps.stream().filter(MemoryStep::observesAttention).forEach(step -> step.observe(observation));
+      for (int index = 0; index < steps.size(); index++) {
+        if (steps.get(index).observesAttention()) {
+          steps.get(index).observe(columns.massOf(index, mass));
+        }
+      }
     }
     Tensor output = attention.project(tape, attended);
     for (MemoryStep step : steps) {

@@ -2,6 +2,7 @@ package org.mneme.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mneme.memory.AttentionMass;
 import org.mneme.memory.Context;
 import org.mneme.memory.Placement;
 import org.mneme.memory.Region;
@@ -17,6 +18,7 @@ import org.mneme.tensor.attention.Visibility;
 final class KeyColumns {
   private final int batch;
   private final int queries;
+  private final List<Context> contexts;
   private final List<Region> regions;
   private final int window;
   private final double clamp;
@@ -24,6 +26,7 @@ final class KeyColumns {
   KeyColumns(int batch, int queries, List<Context> contexts) {
     this.batch = batch;
     this.queries = queries;
+    this.contexts = List.copyOf(contexts);
     this.regions =
         contexts.stream().flatMap(context -> context.regions().stream()).filter(region -> region.length() > 0).toList();
     this.window = contexts.stream().mapToInt(Context::window).min().orElse(Integer.MAX_VALUE);
@@ -76,8 +79,25 @@ final class KeyColumns {
           separate.positions().term(tape, columns, 1, PositionTerm.rowsNeeded(columns, 1, queries), 1, clamp);
       case Placement.TrueDistance distance -> positions.term(
           tape, columns, distance.rate(), PositionTerm.rowsNeeded(columns, distance.rate(), queries),
-          after + distance.rate() / 2.0, clamp);
+          after + (distance.rate() + 1) / 2.0, clamp);
     };
+  }
+
+  /**
+   * Returns what one context is told about the attention: that to its own regions and to the segment.
+   *
+   * @param mass the attention per key {@code [B, K]}
+   */
+  AttentionMass massOf(int context, double[] mass) {
+    int start = contexts.subList(0, context).stream().mapToInt(Context::length).sum();
+    int own = contexts.get(context).length();
+    int keys = own + queries;
+    double[] values = new double[batch * keys];
+    for (int row = 0; row < batch; row++) {
+      System.arraycopy(mass, row * total() + start, values, row * keys, own);
+      System.arraycopy(mass, row * total() + past(), values, row * keys + own, queries);
+    }
+    return new AttentionMass(batch, keys, queries, values);
   }
 
   Visibility visibility() {

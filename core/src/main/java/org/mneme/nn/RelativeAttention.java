@@ -61,7 +61,7 @@ public final class RelativeAttention {
    */
   public Tensor attend(
       Tape tape, Tensor queries, Tensor keysValues, List<PositionTerm> terms, Visibility visibility,
-      float[] columnMass) {
+      double[] columnMass) {
     return Attention.apply(tape, queries, keysValues, contentBias, terms, visibility, heads, heads, columnMass);
   }
 

@@ -12,6 +12,7 @@ import org.mneme.tensor.attention.PositionTerm;
 public final class RelativePositions {
   private final Linear projection;
   private final Tensor bias;
+  private final boolean sharesBias;
   private final Sinusoids sinusoids;
 
   /** Creates W_kR and, unless one is given to share, v. */
@@ -21,7 +22,13 @@ public final class RelativePositions {
     this.bias = sharedBias != null
         ? sharedBias
         : scope.create("bias", Shape.of(heads, width / heads), Initializer.normal(0.02)).value();
+    this.sharesBias = sharedBias != null;
     this.sinusoids = sinusoids;
+  }
+
+  /** Returns whether v is one that several blocks share. */
+  public boolean sharesBias() {
+    return sharesBias;
   }
 
   /**

@@ -29,15 +29,15 @@ public final class Attention extends Operation {
   final Visibility visibility;
   final int heads;
   final int keyValueHeads;
-  final float[] columnMass;
+  final double[] columnMass;
+  final boolean causal;
   private final AttentionSizes sizes;
   private PortableAttention portable;
   private CpuAttention cpu;
 
   private Attention(
       Tensor queries, Tensor keysValues, Tensor contentBias, List<PositionTerm> positions, Visibility visibility,
-      int heads,
-      int keyValueHeads, float[] columnMass) {
+      int heads, int keyValueHeads, double[] columnMass, boolean causal) {
     super(inputs(queries, keysValues, contentBias, positions));
     this.queries = queries;
     this.keysValues = keysValues;
@@ -47,6 +47,7 @@ public final class Attention extends Operation {
     this.heads = heads;
     this.keyValueHeads = keyValueHeads;
     this.columnMass = columnMass;
+    this.causal = causal;
     this.sizes = AttentionSizes.of(this);
   }
 
@@ -76,9 +77,18 @@ public final class Attention extends Operation {
   public static Tensor apply(
       Tape tape, Tensor queries, Tensor keysValues, Tensor contentBias, List<PositionTerm> positions,
       Visibility visibility,
-      int heads, int keyValueHeads, float[] columnMass) {
+      int heads, int keyValueHeads, double[] columnMass) {
     return tape.apply(
-        new Attention(queries, keysValues, contentBias, positions, visibility, heads, keyValueHeads, columnMass));
+        new Attention(queries, keysValues, contentBias, positions, visibility, heads, keyValueHeads, columnMass, true));
+  }
+
+  /**
+   * Returns what every query attends to among all keys {@code [B, K, 2 H d_h]}, none of which is its own or in its future: by content alone.
+   */
+  public static Tensor toAll(Tape tape, Tensor queries, Tensor keysValues, int heads) {
+    List<PositionTerm> positions = List.of(PositionTerm.none(keysValues.shape().size(1)));
+    return tape.apply(
+        new Attention(queries, keysValues, null, positions, Visibility.ALL, heads, heads, null, false));
   }
 
   AttentionSizes sizes() {

@@ -1,7 +1,7 @@
 package org.mneme.tensor.attention;
 
-/** The sizes of one attention, checked once. */
-record AttentionSizes(int batch, int queries, int keys, int heads, int keyValueHeads, int headSize) {
+/** The sizes of one attention, checked once. Where it is not causal, all keys are past. */
+record AttentionSizes(int batch, int queries, int keys, int heads, int keyValueHeads, int headSize, boolean causal) {
   static AttentionSizes of(Attention attention) {
     int batch = attention.queries.shape().size(0);
     int queries = attention.queries.shape().size(1);
@@ -17,11 +17,12 @@ record AttentionSizes(int batch, int queries, int keys, int heads, int keyValueH
     }
     int headSize = width / heads;
     if (attention.keysValues.shape().size(0) != batch
-        || keys < queries
+        || keys < (attention.causal ? queries : 1)
         || attention.keysValues.shape().last() != 2 * keyValueHeads * headSize) {
       throw new IllegalArgumentException(
-          "queries " + attention.queries.shape() + " need keys and values [" + batch + ", at least " + queries + ", "
-              + 2 * keyValueHeads * headSize + "], given " + attention.keysValues.shape());
+          "queries " + attention.queries.shape() + " need keys and values [" + batch + ", at least "
+              + (attention.causal ? queries : 1) + ", " + 2 * keyValueHeads * headSize + "], given "
+              + attention.keysValues.shape());
     }
     int columns = attention.positions.stream().mapToInt(PositionTerm::columns).sum();
     if (columns != keys) {
@@ -29,7 +30,7 @@ record AttentionSizes(int batch, int queries, int keys, int heads, int keyValueH
     }
     int start = 0;
     for (PositionTerm term : attention.positions) {
-      boolean reachesSegment = start + term.columns() > keys - queries;
+      boolean reachesSegment = attention.causal && start + term.columns() > keys - queries;
       int needed = reachesSegment ? term.columns() : PositionTerm.rowsNeeded(term.columns(), term.stride(), queries);
       if (term.keys() != null && (term.keys().shape().size(0) < needed || term.keys().shape().last() != width)) {
         throw new IllegalArgumentException(
@@ -43,11 +44,16 @@ record AttentionSizes(int batch, int queries, int keys, int heads, int keyValueH
       throw new IllegalArgumentException(
           "the attention per column needs room for " + batch * keys + " numbers, given " + attention.columnMass.length);
     }
-    return new AttentionSizes(batch, queries, keys, heads, keyValueHeads, headSize);
+    return new AttentionSizes(batch, queries, keys, heads, keyValueHeads, headSize, attention.causal);
   }
 
   int past() {
-    return keys - queries;
+    return causal ? keys - queries : keys;
+  }
+
+  /** Returns how many keys lie before the first one that is in a query's future. */
+  int keysUpTo(int query) {
+    return Math.min(keys, past() + query + 1);
   }
 
   int width() {

@@ -50,7 +50,7 @@ final class CpuAttention {
 
   private Tile tile(int from) {
     int to = Math.min(sizes.queries(), from + TILE);
-    return new Tile(from, to, sizes.past() + to);
+    return new Tile(from, to, sizes.keysUpTo(to - 1));
   }
 
   private Reach reach(PositionTerm term, int start, Tile tile) {
@@ -211,7 +211,7 @@ final class CpuAttention {
         positionAddress(term.keys().address(), reach.first(), head), width, 0f, scratch.positions, reach.rows());
     for (int query = tile.from(); query < tile.to(); query++) {
       int local = query - tile.from();
-      int columns = Math.min(reach.columns(), sizes.past() + query + 1 - reach.start());
+      int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
       long source = scratch.positions + ((long) local * reach.rows() + tile.to() - 1 - query) * BYTES;
       long target = scores + ((long) local * sizes.keys() + reach.start()) * BYTES;
       if (term.stride() == 1) {
@@ -228,7 +228,7 @@ final class CpuAttention {
   private void softmaxRow(int row, int query, int tileKeys, long scores) {
     int past = sizes.past();
     int first = attention.visibility.firstColumn(query, past);
-    int end = past + query + 1;
+    int end = sizes.keysUpTo(query);
     Memory.fill(scores, first, 0f);
     Memory.fill(scores + (long) end * BYTES, tileKeys - end, 0f);
     long visible = scores + (long) first * BYTES;
@@ -446,7 +446,7 @@ final class CpuAttention {
       Memory.fill(scratch.positions, (long) tile.queries() * reach.rows(), 0f);
       for (int query = tile.from(); query < tile.to(); query++) {
         int local = query - tile.from();
-        int columns = Math.min(reach.columns(), sizes.past() + query + 1 - reach.start());
+        int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
         long target = scratch.positions + ((long) local * reach.rows() + tile.to() - 1 - query) * BYTES;
         long source = scoreGradients + ((long) local * sizes.keys() + reach.start()) * BYTES;
         if (term.stride() == 1) {

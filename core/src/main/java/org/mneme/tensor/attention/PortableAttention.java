@@ -194,7 +194,8 @@ final class PortableAttention {
       for (int query = 0; query < queries; query++) {
         int first = attention.visibility.firstColumn(query, past);
         for (int column = 0; column < keys; column++) {
-          boolean visible = column >= first && column <= past + query && !attention.visibility.hides(row, column, past);
+          boolean visible =
+              column >= first && column < sizes.keysUpTo(query) && !attention.visibility.hides(row, column, past);
           values[(row * queries + query) * keys + column] = visible ? 0 : HIDDEN;
         }
       }
@@ -210,7 +211,7 @@ final class PortableAttention {
   private void writeColumnMass() {
     INDArray mass = weights.sum(1).reshape('c', sizes.heads(), sizes.batch() * sizes.keys()).mean(0);
     for (int index = 0; index < attention.columnMass.length; index++) {
-      attention.columnMass[index] = mass.getFloat(index);
+      attention.columnMass[index] = mass.getDouble(index);
     }
   }
 

@@ -104,6 +104,27 @@ class AttentionTest {
         .verify(random);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 1, 1", "2, 3, 7, 2, 5", "2, 7, 3, 3, 17", "1, 70, 5, 2, 3", "1, 66, 130, 1, 2"})
+  void toAllKeysSatisfiesAllThatAnOperationHasTo(
+      int batch, int queries, int keys, int heads, int headSize, RandomStream random) {
+    OperationCheck
+        .of(in -> tape -> Attention.toAll(tape, in.get("queries"), in.get("keysValues"), heads))
+        .positions(5)
+        .input("queries", Shape.of(batch, queries, heads * headSize))
+        .input("keysValues", Shape.of(batch, keys, 2 * heads * headSize))
+        .verify(random);
+  }
+
+  @Test
+  void toAllKeysSeesEveryKeyFromEveryQuery() {
+    try (Kernels kernels = new Kernels(Kernels.Form.PORTABLE, 1); Tape tape = kernels.withoutGradients()) {
+      Tensor queries = tape.zeros(ElementType.FLOAT64, Shape.of(1, 3, 2));
+      Tensor keysValues = kernels.tensor(ElementType.FLOAT64, Shape.of(1, 2, 4), 5, 6, 1, 2, 7, 8, 3, 6);
+      assertThat(Attention.toAll(tape, queries, keysValues, 1).toDoubles()).containsExactly(2, 4, 2, 4, 2, 4);
+    }
+  }
+
   @Test
   void isTheSameOnAnyNumberOfThreads(RandomStream random) {
     new Sizes(3, 131, 67, 3, 3, 33).relative(Visibility.ALL).verifyForms(random);
@@ -178,7 +199,7 @@ class AttentionTest {
   @Test
   void measuresTheAttentionThatEachColumnReceives(RandomStream random) {
     Sizes sizes = new Sizes(2, 5, 3, 2, 2, 4);
-    float[][] masses = new float[Kernels.Form.values().length][sizes.batch() * sizes.keys()];
+    double[][] masses = new double[Kernels.Form.values().length][sizes.batch() * sizes.keys()];
     long seed = random.nextLong();
     for (Kernels.Form form : Kernels.Form.values()) {
       RandomStream same = new RandomStream(seed);
@@ -188,7 +209,7 @@ class AttentionTest {
             List.of(PositionTerm.none(8)), Visibility.ALL, 2, 2, masses[form.ordinal()]);
       }
     }
-    assertThat(masses[0]).containsExactly(masses[1], within(1e-5f));
+    assertThat(masses[0]).containsExactly(masses[1], within(1e-5));
     for (int row = 0; row < 2; row++) {
       double sum = 0;
       for (int column = 0; column < 8; column++) {
