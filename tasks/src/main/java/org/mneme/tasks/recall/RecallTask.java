@@ -2,10 +2,10 @@ package org.mneme.tasks.recall;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.mneme.task.Batch;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
@@ -31,30 +31,28 @@ public final class RecallTask implements Task {
   private static final long HELD_OUT_SEED = 54321;
 
   private final RecallConfig config;
-  private final List<RecallBatch> heldOut;
+  private final RecallGenerator heldOut;
 
   /**
-   * Draws the sequences that models are measured on, which depend on the configuration alone.
+   * Takes which sequences to recall from; those that models are measured on depend on that alone.
    *
    * @throws TaskException if the sequences are too short for a key to come again
    */
   public RecallTask(RecallConfig config) {
     this.config = requireNonNull(config, "config is null");
-    this.heldOut = heldOut(config);
-    if (heldOut.getFirst().segments(config.length()).stream().noneMatch(Batch::scored)) {
+    this.heldOut = new RecallGenerator(config, new RandomStream(HELD_OUT_SEED).named("recall held out"));
+    if (heldOut().findFirst().orElseThrow().segments(config.length()).stream().noneMatch(Batch::scored)) {
       throw new TaskException("no key comes twice in sequences of length " + config.length() + " with "
           + config.keys() + " keys, so that there is nothing to recall: take longer sequences or fewer keys");
     }
   }
 
-  private static List<RecallBatch> heldOut(RecallConfig config) {
-    RecallGenerator generator =
-        new RecallGenerator(config, new RandomStream(HELD_OUT_SEED).named("recall held out"));
-    List<RecallBatch> batches = new ArrayList<>();
-    for (int first = 0; first < config.evaluationSequences(); first += config.evaluationBatch()) {
-      batches.add(generator.batch(first, Math.min(config.evaluationBatch(), config.evaluationSequences() - first)));
-    }
-    return List.copyOf(batches);
+  /** Draws them anew each time, since long ones take much memory and little time. */
+  private Stream<RecallBatch> heldOut() {
+    int sequences = config.evaluationSequences();
+    int batch = config.evaluationBatch();
+    return IntStream.iterate(0, first -> first < sequences, first -> first + batch)
+        .mapToObj(first -> heldOut.batch(first, Math.min(batch, sequences - first)));
   }
 
   @Override
@@ -76,9 +74,7 @@ public final class RecallTask implements Task {
   @Override
   public Evaluation evaluate(TrainedModel model, boolean thorough) {
     RecallScore score = new RecallScore(buckets(model.segment()));
-    for (RecallBatch batch : thorough ? heldOut : heldOut.subList(0, 1)) {
-      score(model, batch, score);
-    }
+    heldOut().limit(thorough ? Long.MAX_VALUE : 1).forEach(batch -> score(model, batch, score));
     return new Evaluation(score.metrics(config.successAccuracy()), score.series());
   }
 
@@ -122,21 +118,27 @@ public final class RecallTask implements Task {
   @Override
   public Map<String, Double> references(int segment, long pastTokens) {
     double chance = 100.0 / config.keys();
-    double sum = 0;
-    long asked = 0;
-    for (RecallBatch batch : heldOut) {
-      for (RecallSequence sequence : batch.sequences()) {
-        for (int position = 0; position < config.length(); position++) {
-          int distance = sequence.distances()[position];
-          boolean known = pastTokens < 0 || distance <= position % segment + pastTokens;
-          sum += distance == 0 ? 0 : known ? 100 : chance;
-          asked += distance == 0 ? 0 : 1;
-        }
-      }
-    }
+    Known known = new Known();
+    heldOut().flatMap(batch -> batch.sequences().stream())
+        .forEach(sequence -> known.add(sequence.distances(), segment, pastTokens));
+    double share = (double) known.inReach / known.asked;
     Map<String, Double> references = new LinkedHashMap<>();
     references.put("chance", chance);
-    references.put("oracle", sum / asked);
+    references.put("oracle", 100 * share + chance * (1 - share));
     return references;
+  }
+
+  /** How much of what is asked came within reach. */
+  private static final class Known {
+    private long asked;
+    private long inReach;
+
+    void add(int[] distances, int segment, long pastTokens) {
+      for (int position = 0; position < distances.length; position++) {
+        int distance = distances[position];
+        asked += distance > 0 ? 1 : 0;
+        inReach += distance > 0 && (pastTokens < 0 || distance <= position % segment + pastTokens) ? 1 : 0;
+      }
+    }
   }
 }

@@ -2,10 +2,11 @@ package org.mneme.tasks.sorting;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 import org.mneme.task.Task;
@@ -26,23 +27,21 @@ public final class SortingTask implements Task {
   private static final long HELD_OUT_SEED = 12345;
 
   private final SortingConfig config;
-  private final List<SortingBatch> heldOut;
+  private final SortingGenerator heldOut;
 
-  /** Draws the sequences that models are measured on, which depend on the configuration alone. */
+  /** Takes which sequences to sort; those that models are measured on depend on that alone. */
   public SortingTask(SortingConfig config) {
     this.config = requireNonNull(config, "config is null");
-    this.heldOut = heldOut(config);
+    this.heldOut = new SortingGenerator(
+        config.symbols(), config.length(), new RandomStream(HELD_OUT_SEED).named("sorting held out"));
   }
 
-  private static List<SortingBatch> heldOut(SortingConfig config) {
-    SortingGenerator generator = new SortingGenerator(
-        config.symbols(), config.length(), new RandomStream(HELD_OUT_SEED).named("sorting held out"));
-    List<SortingBatch> batches = new ArrayList<>();
-    for (int first = 0; first < config.evaluationSequences(); first += config.evaluationBatch()) {
-      batches.add(
-          generator.batch(first, Math.min(config.evaluationBatch(), config.evaluationSequences() - first)));
-    }
-    return List.copyOf(batches);
+  /** Draws them anew each time, since long ones take much memory and little time. */
+  private Stream<SortingBatch> heldOut() {
+    int sequences = config.evaluationSequences();
+    int batch = config.evaluationBatch();
+    return IntStream.iterate(0, first -> first < sequences, first -> first + batch)
+        .mapToObj(first -> heldOut.batch(first, Math.min(batch, sequences - first)));
   }
 
   /** Returns V + 2: the symbols, the separator, and the id with which the authors mark what is not scored, so that models are as large as theirs. */
@@ -65,14 +64,14 @@ public final class SortingTask implements Task {
   @Override
   public Evaluation evaluate(TrainedModel model, boolean thorough) {
     Map<String, Double> sums = new LinkedHashMap<>();
-    for (SortingBatch batch : heldOut) {
+    heldOut().forEach(batch -> {
       try (SortingExam exam = new SortingExam(model, batch)) {
         addTeacherForced(batch, exam.teacherForced(), thorough, sums);
         if (thorough) {
           addFreeRunning(batch, exam.freeRunning(), sums);
         }
       }
-    }
+    });
     sums.replaceAll((name, sum) -> sum / config.evaluationSequences());
     return new Evaluation(sums, List.of());
   }
@@ -107,10 +106,7 @@ public final class SortingTask implements Task {
     int local = config.length() - SortingBatch.historyLength(config.length(), segment);
     int window = pastTokens < 0 ? config.length() : (int) Math.min(config.length(), local + pastTokens);
     SortingOracle oracle = new SortingOracle(SortingOracle.Ties.AT_RANDOM);
-    double sum = 0;
-    for (SortingBatch batch : heldOut) {
-      sum += oracle.accuracy(batch, window) * batch.rows();
-    }
+    double sum = heldOut().mapToDouble(batch -> oracle.accuracy(batch, window) * batch.rows()).sum();
     Map<String, Double> references = new LinkedHashMap<>();
     references.put("chance", SortingOracle.randomWithElimination(config.symbols()));
     references.put("oracle", sum / config.evaluationSequences());
