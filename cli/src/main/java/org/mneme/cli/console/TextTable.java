@@ -25,7 +25,24 @@ public final class TextTable {
     RIGHT
   }
 
-  private record Row(List<String> cells, UnaryOperator<String> look) {}
+  /**
+   * The content of a cell.
+   *
+   * @param text what it says
+   * @param look changes the text after it was aligned, such as by a colour
+   */
+  public record Cell(String text, UnaryOperator<String> look) {
+    /** Returns plain text. */
+    public static Cell of(String text) {
+      return new Cell(text, UnaryOperator.identity());
+    }
+  }
+
+  private record Row(List<Cell> cells) {
+    String text(int column) {
+      return cells.get(column).text();
+    }
+  }
 
   /** Takes the columns. */
   public TextTable(Align... columns) {
@@ -46,29 +63,26 @@ public final class TextTable {
 
   /** Adds a row. */
   public TextTable row(String... cells) {
-    return styledRow(UnaryOperator.identity(), cells);
+    return row(Arrays.stream(cells).map(Cell::of).toList());
   }
 
-  /** Adds a row whose lines are changed after they were aligned, such as by a colour. */
-  public TextTable styledRow(UnaryOperator<String> look, String... cells) {
-    return styledRow(look, List.of(cells));
-  }
-
-  /** Adds a row whose lines are changed after they were aligned, such as by a colour. */
-  public TextTable styledRow(UnaryOperator<String> look, List<String> cells) {
+  /** Adds a row. */
+  public TextTable row(List<Cell> cells) {
     if (cells.size() != columns.size()) {
       throw new IllegalArgumentException("a row of this table has " + columns.size() + " cells, given " + cells);
     }
-    rows.add(new Row(List.copyOf(cells), look));
+    rows.add(new Row(List.copyOf(cells)));
     return this;
+  }
+
+  /** Returns how many columns of a terminal the table takes if nothing is broken. */
+  public int width() {
+    return indent + Arrays.stream(widths()).sum() + GAP.length() * (columns.size() - 1);
   }
 
   /** Returns the lines. */
   public List<String> lines() {
-    int[] widths = new int[columns.size()];
-    for (Row row : rows) {
-      Arrays.setAll(widths, column -> Math.max(widths[column], Paragraph.columns(row.cells().get(column))));
-    }
+    int[] widths = widths();
     List<String> lines = new ArrayList<>();
     for (Row row : rows) {
       layOut(row, widths, lines);
@@ -76,28 +90,37 @@ public final class TextTable {
     return lines;
   }
 
+  private int[] widths() {
+    int[] widths = new int[columns.size()];
+    for (Row row : rows) {
+      Arrays.setAll(widths, column -> Math.max(widths[column], Paragraph.columns(row.text(column))));
+    }
+    return widths;
+  }
+
   private void layOut(Row row, int[] widths, List<String> lines) {
     StringBuilder line = new StringBuilder(" ".repeat(indent));
     int last = columns.size() - 1;
+    int start = indent;
     for (int column = 0; column < last; column++) {
       line.append(padded(row.cells().get(column), widths[column], columns.get(column))).append(GAP);
+      start += widths[column] + GAP.length();
     }
-    String end = row.cells().get(last);
-    int start = line.length();
-    int room = width - Paragraph.columns(line);
-    if (room >= widths[last]) {
-      lines.add(row.look().apply((line + padded(end, widths[last], columns.get(last))).stripTrailing()));
+    Cell end = row.cells().get(last);
+    if (width - start >= widths[last]) {
+      lines.add((line + padded(end, widths[last], columns.get(last))).stripTrailing());
       return;
     }
-    for (String part : Paragraph.lines(end, Math.max(1, room))) {
-      lines.add(row.look().apply((line + part).stripTrailing()));
+    for (String part : Paragraph.lines(end.text(), Math.max(1, width - start))) {
+      lines.add((line + end.look().apply(part)).stripTrailing());
       line = new StringBuilder(" ".repeat(start));
     }
   }
 
-  private static String padded(String cell, int width, Align align) {
-    String padding = " ".repeat(width - Paragraph.columns(cell));
-    return align == Align.LEFT ? cell + padding : padding + cell;
+  private static String padded(Cell cell, int width, Align align) {
+    String padding = " ".repeat(width - Paragraph.columns(cell.text()));
+    String text = cell.look().apply(cell.text());
+    return align == Align.LEFT ? text + padding : padding + text;
   }
 
   @Override
