@@ -42,12 +42,19 @@ final class Failures {
   }
 
   private ExitCode problems(List<Problem> problems) {
-    if (problems.size() == 1) {
-      return line(problems.getFirst().toString(), ExitCode.USAGE);
+    List<String> lines = problems.stream().map(Failures::words).distinct().toList();
+    if (lines.size() == 1) {
+      return line(lines.getFirst(), ExitCode.USAGE);
     }
-    print("the configuration has " + problems.size() + " problems:");
-    problems.forEach(problem -> console.err().println("  " + problem));
+    print("the configuration has " + lines.size() + " problems:");
+    lines.forEach(problem -> console.err().println("  " + problem));
     return ExitCode.USAGE;
+  }
+
+  /** An option may reach several places of a configuration and be wrong in each: it says itself which key it is about. */
+  private static String words(Problem problem) {
+    String source = problem.location().source();
+    return source.startsWith("--") ? source + ": " + problem.message() : problem.toString();
   }
 
   private ExitCode line(String message, ExitCode code) {

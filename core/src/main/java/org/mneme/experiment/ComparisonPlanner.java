@@ -1,7 +1,6 @@
 package org.mneme.experiment;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.mneme.config.Problems;
 import org.mneme.config.Range;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryRegistry;
-import org.mneme.plugin.TaskDefinition;
 import org.mneme.plugin.TaskRegistry;
 import org.mneme.train.TrainingConfig;
 
@@ -232,14 +230,11 @@ public final class ComparisonPlanner {
         .of(new TrialPlan(id, variant.name(), panel.name(), taskLength, model, training, resolved, task.get()));
   }
 
-  private OptionalLong length(TaskRegistry.Resolved task) {
-    TaskDefinition<?> definition = tasks.find(task.name()).orElseThrow();
-    boolean hasLength = Arrays.stream(definition.configuration().getRecordComponents())
-        .anyMatch(part -> part.getName().equals("length"));
-    if (hasLength && ConfigWriter.fields(task.configuration()).get("length") instanceof Number number) {
-      return OptionalLong.of(number.longValue());
-    }
-    return OptionalLong.empty();
+  /** Returns the length of a task; empty where it has none. */
+  static OptionalLong length(TaskRegistry.Resolved task) {
+    return ConfigWriter.fields(task.configuration()).get("length") instanceof Number number
+        ? OptionalLong.of(number.longValue())
+        : OptionalLong.empty();
   }
 
   private static List<TrialPlan> seeded(TrialPlan plan, Lists lists, Overrides overrides) {

@@ -8,7 +8,9 @@ import org.mneme.cli.console.Console;
 /** Wires the commands; {@code Set<Command>} has them in the order in which help lists them. */
 public final class Commands extends AbstractModule {
   private static final List<Class<? extends Command>> ALL =
-      List.of(ListCommand.class, DescribeCommand.class, ValidateCommand.class);
+      List.of(
+      CompareCommand.class, TrainCommand.class, EvaluateCommand.class, ListCommand.class, DescribeCommand.class, ValidateCommand.class,
+      ReportCommand.class, DoctorCommand.class);
 
   private final Console console;
 

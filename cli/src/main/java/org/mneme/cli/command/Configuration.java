@@ -45,7 +45,7 @@ final class Configuration {
 
   /** Returns what a file holds; a run's folder stands for its configuration. */
   static ConfigTree file(Path path) {
-    Path inRun = path.resolve("config.yaml");
+    Path inRun = path.resolve(RunPlace.CONFIGURATION);
     return ConfigTree.read(Files.isRegularFile(inRun) ? inRun : path);
   }
 

@@ -9,6 +9,10 @@ import org.mneme.cli.console.Style;
 final class BarRenderer implements ProgressBarRenderer {
   private static final int SHORTEST_BAR = 8;
   private static final int LONGEST_BAR = 40;
+
+  /** Room for what stands behind the bar, so that the bar does not change its length with every figure. */
+  private static final int EXTRA_ROOM = 42;
+
   private static final String FULL = "━";
   private static final String EMPTY = "╌";
 
@@ -30,7 +34,7 @@ final class BarRenderer implements ProgressBarRenderer {
    */
   String render(String name, double done, String extra, int columns) {
     String percent = " %3d%%  ".formatted((int) Math.floor(100 * done));
-    int room = columns - Paragraph.columns(percent) - Paragraph.columns(extra) - 2;
+    int room = columns - Paragraph.columns(percent) - Math.max(EXTRA_ROOM, Paragraph.columns(extra)) - 2;
     int nameRoom = Math.max(0, Math.min(Paragraph.columns(name), room - SHORTEST_BAR));
     int length = Math.min(LONGEST_BAR, room - nameRoom);
     if (length < 1) {

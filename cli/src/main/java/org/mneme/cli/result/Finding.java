@@ -69,7 +69,8 @@ public record Finding(String headline, String certainty) {
         lengths.computeIfAbsent(panel.ranking(length).getFirst(), name -> new ArrayList<>()).add(Figures.length(length));
       }
       if (lengths.size() == 1) {
-        return lengths.keySet().iterator().next() + " is best at all " + measured.size() + " lengths";
+        return lengths.keySet().iterator().next() + " is best at " + (measured.size() == 2 ? "both" : "all " + measured.size())
+            + " lengths";
       }
       List<String> parts = new ArrayList<>();
       lengths.forEach((name, won) -> parts.add(name + (parts.isEmpty() ? " is best at " : " at ") + listed(won)));

@@ -1,0 +1,37 @@
+package org.mneme.cli.command;
+
+import org.mneme.cli.console.DeviceException;
+import org.mneme.tensor.Kernels;
+
+/** What a command computes on. */
+final class Device {
+  private Device() {}
+
+  /** Returns how many threads a command computes on: as many as asked for, otherwise one for each processor. */
+  static int threads(Invocation invocation) {
+    return invocation.count(Flags.THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts the engine; the first call in a process loads native libraries and takes a second or two.
+   *
+   * @throws DeviceException if there is nothing to compute on
+   */
+  static Kernels kernels(int threads) {
+    try {
+      return Kernels.best(threads);
+    } catch (LinkageError | RuntimeException failure) {
+      throw new DeviceException("there is nothing to compute on: " + reason(failure) + "; the class path needs an ND4J backend whose native "
+          + "libraries fit this system, and, if built with -Pcuda, there has to be an NVIDIA GPU with its driver", failure);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("");
+    return cause.getClass().getSimpleName() + message;
+  }
+}

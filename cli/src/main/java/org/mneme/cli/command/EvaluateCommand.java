@@ -1,0 +1,159 @@
+package org.mneme.cli.command;
+
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.cli.Option;
+import org.mneme.cli.console.Console;
+import org.mneme.cli.console.ExitCode;
+import org.mneme.cli.console.UsageException;
+import org.mneme.cli.result.ResultSummary;
+import org.mneme.cli.result.ResultTable;
+import org.mneme.cli.result.RunRecord;
+import org.mneme.config.ConfigTree;
+import org.mneme.config.ConfigWriter;
+import org.mneme.config.NameSuggestions;
+import org.mneme.config.Problems;
+import org.mneme.experiment.ComparisonPlan;
+import org.mneme.experiment.RunFolder;
+import org.mneme.experiment.TrialEvaluation;
+import org.mneme.experiment.TrialPlan;
+import org.mneme.experiment.TrialResult;
+import org.mneme.io.FileException;
+import org.mneme.plugin.TaskRegistry;
+import org.mneme.tensor.Kernels;
+
+/** {@code mneme evaluate}: measures the models of a run again, on their own task or a changed one. */
+final class EvaluateCommand implements Command {
+  private static final Option TRIAL = Flags.with("trial", "NAME", "only this trial; may be repeated");
+  private static final Option CHECKPOINT = Flags.with("checkpoint", "best|last", "which of a trial's checkpoints; otherwise last");
+  private static final Option SET = Flags.with("set", "task.b=c", "change one key of the task, such as task.length=4096; may be repeated");
+  private static final List<String> CHECKPOINTS = List.of("best", "last");
+  private static final String TASK = "task.";
+
+  private final Console console;
+
+  @Inject
+  EvaluateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String summary() {
+    return "measure the trained models of a run again";
+  }
+
+  @Override
+  public String arguments() {
+    return "RUN";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of("RUN is the folder of a run. Every trial with a checkpoint is measured on its own task, or on that task with changed keys: "
+        + "'--set task.length=4096' says how a model trained on shorter sequences does on longer ones. Nothing in the folder changes.");
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of(TRIAL, CHECKPOINT, SET, Flags.THREADS, Flags.PLUGINS, Flags.QUIET, Flags.JSON);
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) {
+    if (invocation.arguments().size() != 1) {
+      throw new UsageException("evaluate takes the folder of one run, given " + invocation.arguments().size());
+    }
+    String checkpoint = invocation.value(CHECKPOINT).orElse("last");
+    if (!CHECKPOINTS.contains(checkpoint)) {
+      throw new UsageException(NameSuggestions.unknown("checkpoint", checkpoint, CHECKPOINTS));
+    }
+    Catalogue catalogue = Catalogue.load(console, Flags.plugins(invocation));
+    RunFolder folder = RunFolder.open(Path.of(invocation.arguments().getFirst()));
+    ComparisonPlan plan = plan(folder, catalogue);
+    Map<TrialPlan, TaskRegistry.Resolved> tasks = new LinkedHashMap<>();
+    chosen(plan.trials(), invocation).forEach(trial -> tasks.put(trial, task(trial, invocation.values(SET), catalogue)));
+    show(invocation, folder, plan, evaluate(invocation, folder, checkpoint, tasks));
+    return ExitCode.OK;
+  }
+
+  private static ComparisonPlan plan(RunFolder folder, Catalogue catalogue) {
+    String place = folder.path().resolve(RunPlace.CONFIGURATION).toString();
+    return Configuration.plan(ConfigTree.parse(folder.configuration(), place), List.of(), catalogue);
+  }
+
+  private static List<TrialPlan> chosen(List<TrialPlan> trials, Invocation invocation) {
+    List<String> wanted = invocation.values(TRIAL);
+    List<String> names = trials.stream().map(TrialPlan::id).toList();
+    for (String name : wanted) {
+      if (!names.contains(name)) {
+        throw new UsageException(NameSuggestions.unknown("trial", name, names));
+      }
+    }
+    return trials.stream().filter(trial -> wanted.isEmpty() || wanted.contains(trial.id())).toList();
+  }
+
+  private static TaskRegistry.Resolved task(TrialPlan trial, List<String> overrides, Catalogue catalogue) {
+    for (String override : overrides) {
+      if (!override.startsWith(TASK)) {
+        throw new UsageException("evaluate changes the task only, given --set " + override + "; a trained model stays as it is");
+      }
+    }
+    Map<String, Object> task = new LinkedHashMap<>();
+    task.put("type", trial.task().name());
+    task.putAll(ConfigWriter.fields(trial.task().configuration()));
+    ConfigTree tree = ConfigTree.parse(ConfigWriter.write(Map.of("task", task)), trial.id()).with(overrides);
+    Problems problems = new Problems();
+    problems.addAll(tree.problems());
+    TaskRegistry.Resolved changed = catalogue.tasks().resolveTask(tree.get("task"), problems).orElse(trial.task());
+    problems.throwIfAny();
+    return changed;
+  }
+
+  private List<TrialResult> evaluate(
+      Invocation invocation, RunFolder folder, String checkpoint, Map<TrialPlan, TaskRegistry.Resolved> tasks) {
+    List<TrialResult> results = new ArrayList<>();
+    try (Kernels kernels = Device.kernels(Device.threads(invocation))) {
+      TrialEvaluation evaluation = new TrialEvaluation(folder, kernels, checkpoint);
+      tasks.forEach((trial, task) -> {
+        if (evaluation.canEvaluate(trial)) {
+          say(invocation, "evaluating " + trial.id());
+          results.add(evaluation.evaluate(trial, task));
+        } else {
+          say(invocation, trial.id() + " has no checkpoint '" + checkpoint + "' and is left out");
+        }
+      });
+    }
+    if (results.isEmpty()) {
+      throw new FileException("no trial of the run in " + folder.path() + " has a checkpoint '" + checkpoint + "'; train it first");
+    }
+    return results;
+  }
+
+  private void say(Invocation invocation, String line) {
+    if (!invocation.has(Flags.QUIET)) {
+      (invocation.has(Flags.JSON) ? console.err() : console.out()).println(line);
+    }
+  }
+
+  private void show(Invocation invocation, RunFolder folder, ComparisonPlan plan, List<TrialResult> results) {
+    RunRecord record = new RunRecord(plan.name(), plan.description(), List.of(), results);
+    if (invocation.has(Flags.JSON)) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("run", folder.path().toString());
+      all.putAll(ResultSummary.of(record));
+      console.out().println(Json.write(all));
+    } else {
+      say(invocation, "");
+      new ResultTable(console).print(record);
+    }
+  }
+}
