@@ -41,6 +41,11 @@ public final class TransformerXlMemory implements Memory {
   }
 
   @Override
+  public long pastTokens() {
+    return Math.max(config.length(), config.evaluationLength());
+  }
+
+  @Override
   public MemoryStep step(Segment segment, MemoryState state) {
     return new Step(segment, state);
   }
