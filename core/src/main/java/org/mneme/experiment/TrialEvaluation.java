@@ -51,7 +51,8 @@ public final class TrialEvaluation {
     RandomStream random = new RandomStream(trial.seed());
     try (Transformer model = TrialRunner.model(trial, task.vocabulary(), kernels)) {
       Path source = folder.checkpoint(trial.id()).named(checkpoint);
-      Checkpoint.readWeights(model, TrialRunner.description(trial, task.vocabulary()), source.resolve("weights.safetensors"));
+      Checkpoint.readWeights(model, TrialRunner.description(trial, task.vocabulary()),
+          source.resolve("weights.safetensors"));
       ModelReader reader = new ModelReader(kernels, model, step(source), random.named("evaluation"));
       Evaluation evaluation = task.evaluate(reader, true);
       Map<String, Double> references = task.references(trial.model().segment(), model.pastTokens());
@@ -64,18 +65,24 @@ public final class TrialEvaluation {
     try {
       return Long.parseLong(name.substring(name.lastIndexOf('-') + 1));
     } catch (NumberFormatException unnamed) {
-      throw new FileException("the checkpoint " + source + " does not say of which step it is; expected a name such as step-100", unnamed);
+      throw new FileException(
+          "the checkpoint " + source + " does not say of which step it is; expected a name such as step-100", unnamed);
     }
   }
 
-  private TrialResult result(TrialPlan trial, TaskRegistry.Resolved on, Task task, Transformer model, long step, Evaluation evaluation,
+  private TrialResult result(TrialPlan trial, TaskRegistry.Resolved on, Task task, Transformer model, long step,
+      Evaluation evaluation,
       Map<String, Double> references) {
-    Optional<TrialResult> trained = folder.results().stream().filter(result -> result.id().equals(trial.id())).findFirst();
+    Optional<TrialResult> trained =
+        folder.results().stream().filter(result -> result.id().equals(trial.id())).findFirst();
     return new TrialResult(
-        trial.id(), trial.variant(), trial.panel(), ComparisonPlanner.length(on), trial.seed(), Optional.empty(), task.metric(),
+        trial.id(), trial.variant(), trial.panel(), ComparisonPlanner.length(on), trial.seed(), Optional.empty(),
+        task.metric(),
         model.parameterCount(), model.activeParameterCount(), trained.map(TrialResult::stateBytes).orElse(0L), step,
-        trained.map(TrialResult::seconds).orElse(Double.NaN), trained.map(TrialResult::tokensPerSecond).orElse(Double.NaN),
-        trained.map(TrialResult::millisecondsPerSegment).orElse(Double.NaN), Double.NaN, Optional.of(evaluation), references, List.of(),
+        trained.map(TrialResult::seconds).orElse(Double.NaN),
+        trained.map(TrialResult::tokensPerSecond).orElse(Double.NaN),
+        trained.map(TrialResult::millisecondsPerSegment).orElse(Double.NaN), Double.NaN, Optional.of(evaluation),
+        references, List.of(),
         Map.of());
   }
 }

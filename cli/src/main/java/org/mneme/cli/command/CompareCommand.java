@@ -27,8 +27,10 @@ final class CompareCommand implements Command {
 
   @Override
   public List<String> details() {
-    return List.of("Trains every memory on every task, length and seed of the configuration, and ends with a table and a report. Without --config and "
-        + "--preset it takes the preset '" + Configuration.DEFAULT_PRESET + "'; with both, the file changes the preset.",
+    return List.of(
+        "Trains every memory on every task, length and seed of the configuration, and ends with a table and a report. Without --config and "
+            + "--preset it takes the preset '" + Configuration.DEFAULT_PRESET
+            + "'; with both, the file changes the preset.",
         "The run's folder has the resolved configuration (config.yaml), the results (results.csv, results.json), what happened (metrics.jsonl), where "
             + "(environment.json), the checkpoints and the report (report.html). A run that was stopped goes on with --resume.",
         "A comparison of your own: mneme describe " + Configuration.DEFAULT_PRESET + " shows what one looks like.");

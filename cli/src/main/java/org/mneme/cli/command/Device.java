@@ -21,8 +21,10 @@ final class Device {
     try {
       return Kernels.best(threads);
     } catch (LinkageError | RuntimeException failure) {
-      throw new DeviceException("there is nothing to compute on: " + reason(failure) + "; the class path needs an ND4J backend whose native "
-          + "libraries fit this system, and, if built with -Pcuda, there has to be an NVIDIA GPU with its driver", failure);
+      throw new DeviceException(
+          "there is nothing to compute on: " + reason(failure) + "; the class path needs an ND4J backend whose native "
+              + "libraries fit this system, and, if built with -Pcuda, there has to be an NVIDIA GPU with its driver",
+          failure);
     }
   }
 

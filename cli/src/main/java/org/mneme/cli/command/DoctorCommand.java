@@ -19,7 +19,8 @@ import org.mneme.tensor.Kernels;
 
 /** {@code mneme doctor}: what Mneme found here, and whether it computes right. */
 final class DoctorCommand implements Command {
-  private static final Option BENCHMARK = Flags.without("benchmark", "measure matrix products and memory bandwidth too, some seconds");
+  private static final Option BENCHMARK =
+      Flags.without("benchmark", "measure matrix products and memory bandwidth too, some seconds");
 
   private final Console console;
 
@@ -40,8 +41,9 @@ final class DoctorCommand implements Command {
 
   @Override
   public List<String> details() {
-    return List.of("Shows versions, kernels, threads and memory, lists the plugins, and tests products and gradients for a second. Ends with exit code 1 "
-        + "if a test fails and 3 if there is nothing to compute on.");
+    return List.of(
+        "Shows versions, kernels, threads and memory, lists the plugins, and tests products and gradients for a second. Ends with exit code 1 "
+            + "if a test fails and 3 if there is nothing to compute on.");
   }
 
   @Override

@@ -29,8 +29,10 @@ import org.mneme.tensor.Kernels;
 /** {@code mneme evaluate}: measures the models of a run again, on their own task or a changed one. */
 final class EvaluateCommand implements Command {
   private static final Option TRIAL = Flags.with("trial", "NAME", "only this trial; may be repeated");
-  private static final Option CHECKPOINT = Flags.with("checkpoint", "best|last", "which of a trial's checkpoints; otherwise last");
-  private static final Option SET = Flags.with("set", "task.b=c", "change one key of the task, such as task.length=4096; may be repeated");
+  private static final Option CHECKPOINT =
+      Flags.with("checkpoint", "best|last", "which of a trial's checkpoints; otherwise last");
+  private static final Option SET =
+      Flags.with("set", "task.b=c", "change one key of the task, such as task.length=4096; may be repeated");
   private static final List<String> CHECKPOINTS = List.of("best", "last");
   private static final String TASK = "task.";
 
@@ -58,8 +60,9 @@ final class EvaluateCommand implements Command {
 
   @Override
   public List<String> details() {
-    return List.of("RUN is the folder of a run. Every trial with a checkpoint is measured on its own task, or on that task with changed keys: "
-        + "'--set task.length=4096' says how a model trained on shorter sequences does on longer ones. Nothing in the folder changes.");
+    return List.of(
+        "RUN is the folder of a run. Every trial with a checkpoint is measured on its own task, or on that task with changed keys: "
+            + "'--set task.length=4096' says how a model trained on shorter sequences does on longer ones. Nothing in the folder changes.");
   }
 
   @Override
@@ -80,7 +83,8 @@ final class EvaluateCommand implements Command {
     RunFolder folder = RunFolder.open(Path.of(invocation.arguments().getFirst()));
     ComparisonPlan plan = plan(folder, catalogue);
     Map<TrialPlan, TaskRegistry.Resolved> tasks = new LinkedHashMap<>();
-    chosen(plan.trials(), invocation).forEach(trial -> tasks.put(trial, task(trial, invocation.values(SET), catalogue)));
+    chosen(plan.trials(), invocation)
+        .forEach(trial -> tasks.put(trial, task(trial, invocation.values(SET), catalogue)));
     show(invocation, folder, plan, evaluate(invocation, folder, checkpoint, tasks));
     return ExitCode.OK;
   }
@@ -104,7 +108,8 @@ final class EvaluateCommand implements Command {
   private static TaskRegistry.Resolved task(TrialPlan trial, List<String> overrides, Catalogue catalogue) {
     for (String override : overrides) {
       if (!override.startsWith(TASK)) {
-        throw new UsageException("evaluate changes the task only, given --set " + override + "; a trained model stays as it is");
+        throw new UsageException(
+            "evaluate changes the task only, given --set " + override + "; a trained model stays as it is");
       }
     }
     Map<String, Object> task = new LinkedHashMap<>();
@@ -133,7 +138,8 @@ final class EvaluateCommand implements Command {
       });
     }
     if (results.isEmpty()) {
-      throw new FileException("no trial of the run in " + folder.path() + " has a checkpoint '" + checkpoint + "'; train it first");
+      throw new FileException(
+          "no trial of the run in " + folder.path() + " has a checkpoint '" + checkpoint + "'; train it first");
     }
     return results;
   }

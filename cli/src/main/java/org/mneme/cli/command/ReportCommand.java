@@ -18,7 +18,8 @@ import org.mneme.experiment.RunFolder;
 /** {@code mneme report}: the table and the report of runs, made again from what they left behind. */
 final class ReportCommand implements Command {
   private static final String REPORT = "report.html";
-  private static final Option OUT = Flags.with("out", "DIR", "the folder for report.html; otherwise the run's, or that around several runs");
+  private static final Option OUT =
+      Flags.with("out", "DIR", "the folder for report.html; otherwise the run's, or that around several runs");
 
   private final Console console;
 
@@ -44,7 +45,8 @@ final class ReportCommand implements Command {
 
   @Override
   public List<String> details() {
-    return List.of("RUN is the folder of a run. Several runs are shown as one comparison; where they share trials, memories are told apart by their run.");
+    return List.of(
+        "RUN is the folder of a run. Several runs are shown as one comparison; where they share trials, memories are told apart by their run.");
   }
 
   @Override
@@ -55,7 +57,8 @@ final class ReportCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) {
     if (invocation.arguments().isEmpty()) {
-      throw new UsageException("report takes the folders of runs, given none; they lie below runs/ unless --out said otherwise");
+      throw new UsageException(
+          "report takes the folders of runs, given none; they lie below runs/ unless --out said otherwise");
     }
     List<RunFolder> folders = invocation.arguments().stream().map(Path::of).map(RunFolder::open).toList();
     RunRecord run = RunRecord.of(folders);

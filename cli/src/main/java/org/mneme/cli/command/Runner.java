@@ -58,7 +58,8 @@ final class Runner {
   private ConfigTree tree() {
     if (resumes && !Configuration.isNamed(invocation)) {
       Path folder = invocation.value(Flags.OUT).map(Path::of).orElseGet(() -> RunPlace.latest(_ -> true));
-      return ConfigTree.parse(RunFolder.open(folder).configuration(), folder.resolve(RunPlace.CONFIGURATION).toString());
+      return ConfigTree.parse(RunFolder.open(folder).configuration(),
+          folder.resolve(RunPlace.CONFIGURATION).toString());
     }
     return Configuration.tree(invocation, catalogue);
   }
@@ -70,7 +71,8 @@ final class Runner {
           .orElseGet(() -> RunPlace.latest(plan.configuration()::equals));
       return RunFolder.resume(folder, plan);
     }
-    return RunFolder.create(invocation.value(Flags.OUT).map(Path::of).orElseGet(() -> RunPlace.unused(plan.name())), plan);
+    return RunFolder.create(invocation.value(Flags.OUT).map(Path::of).orElseGet(() -> RunPlace.unused(plan.name())),
+        plan);
   }
 
   /** Runs the trials. */

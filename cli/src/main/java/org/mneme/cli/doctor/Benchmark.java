@@ -36,7 +36,8 @@ public final class Benchmark {
     for (int count : threads == 1 ? new int[] {1} : new int[] {1, threads}) {
       try (Kernels measured = kernels.apply(count)) {
         String on = count == 1 ? "on 1 thread" : "on " + count + " threads";
-        lines.add(String.format(Locale.ROOT, "matrix products of size %d: %.0f GFLOP/s %s", SIZE, productRate(measured), on));
+        lines.add(
+            String.format(Locale.ROOT, "matrix products of size %d: %.0f GFLOP/s %s", SIZE, productRate(measured), on));
         lines.add(String.format(Locale.ROOT, "sums of long vectors: %.1f GB/s %s", streamRate(measured), on));
       }
     }

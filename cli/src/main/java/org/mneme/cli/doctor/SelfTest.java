@@ -44,7 +44,10 @@ public final class SelfTest {
   private Check products() {
     RandomStream random = new RandomStream(2);
     double worst = 0;
-    try (Tensor input = random(random, ROWS, IN); Tensor weight = random(random, OUT, IN); Tape tape = kernels.withoutGradients()) {
+    try (
+        Tensor input = random(random, ROWS, IN);
+        Tensor weight = random(random, OUT, IN);
+        Tape tape = kernels.withoutGradients()) {
       Tensor product = Linear.apply(tape, input, weight);
       for (int row = 0; row < ROWS; row++) {
         for (int column = 0; column < OUT; column++) {
@@ -121,12 +124,14 @@ public final class SelfTest {
       double[] once = gradients(kernels);
       boolean same = Arrays.equals(once, gradients(kernels)) && Arrays.equals(once, gradients(oneThread));
       int threads = kernels.parallel().threads();
-      return new Check("repetition", same, (same ? "bit for bit the same" : "different figures") + " when run again, and on 1 and "
-          + threads + " threads");
+      return new Check("repetition", same,
+          (same ? "bit for bit the same" : "different figures") + " when run again, and on 1 and "
+              + threads + " threads");
     }
   }
 
   private static Check check(String name, double worst, double tolerance, String from) {
-    return new Check(name, worst <= tolerance, String.format(Locale.ROOT, "at most %.1e %s (allowed: %.0e)", worst, from, tolerance));
+    return new Check(name, worst <= tolerance,
+        String.format(Locale.ROOT, "at most %.1e %s (allowed: %.0e)", worst, from, tolerance));
   }
 }

@@ -48,8 +48,9 @@ final class PanelCharts {
     List<Line> lines = new ArrayList<>();
     for (Panel.Reference reference : panel.references()) {
       List<Point> points = new ArrayList<>();
-      panel.lengths().forEach(length -> length.ifPresent(tokens -> points
-          .add(Point.of(tokens, reference.values().getOrDefault(length, Double.NaN)))));
+      panel.lengths()
+          .forEach(length -> length.ifPresent(tokens -> points
+              .add(Point.of(tokens, reference.values().getOrDefault(length, Double.NaN)))));
       lines.add(new Line(reference.name(), look(reference), Kind.REFERENCE, points));
     }
     for (String variant : panel.variants()) {
@@ -57,7 +58,8 @@ final class PanelCharts {
       panel.lengths().forEach(length -> length.ifPresent(tokens -> points.add(point(variant, length, tokens))));
       lines.add(new Line(variant, looks.of(variant), Kind.MARKED, points));
     }
-    List<Double> marks = panel.lengths().stream().filter(OptionalLong::isPresent).map(length -> (double) length.getAsLong()).toList();
+    List<Double> marks =
+        panel.lengths().stream().filter(OptionalLong::isPresent).map(length -> (double) length.getAsLong()).toList();
     return new Chart(
         panel.metric().label() + " of each memory against the length of " + panel.name(),
         Axis.doublings("length (tokens)", marks), metricAxis(), lines);
@@ -71,8 +73,11 @@ final class PanelCharts {
   private String title(String variant, OptionalLong length, Estimate estimate) {
     String place = length.isPresent() ? variant + ", length " + Figures.length(length) : variant;
     List<String> values = new ArrayList<>();
-    panel.summary(variant, length).ifPresent(summary -> summary.results().forEach(result -> values.add(
-        "seed " + result.seed() + ": " + (result.failure().isPresent() ? "failed" : Figures.decimal(result.value(), panel.decimals())))));
+    panel.summary(variant, length)
+        .ifPresent(summary -> summary.results()
+            .forEach(result -> values.add(
+                "seed " + result.seed() + ": "
+                    + (result.failure().isPresent() ? "failed" : Figures.decimal(result.value(), panel.decimals())))));
     return place + ": " + Figures.estimate(estimate, panel.decimals()) + "\n" + String.join("\n", values);
   }
 
@@ -85,15 +90,22 @@ final class PanelCharts {
       lines.add(new Line(reference.name(), look(reference), Kind.REFERENCE, List.of(Point.of(1, level))));
     }
     for (String variant : panel.variants()) {
-      lines.add(new Line(variant, looks.of(variant), Kind.SCATTER, List.of(point(variant, length, costAt(variant, length, cost)))));
+      lines.add(new Line(variant, looks.of(variant), Kind.SCATTER,
+          List.of(point(variant, length, costAt(variant, length, cost)))));
     }
     return new Chart(
-        panel.metric().label() + " of each memory on " + panel.name() + " against " + label, Axis.linear(label), metricAxis(), lines);
+        panel.metric().label() + " of each memory on " + panel.name() + " against " + label, Axis.linear(label),
+        metricAxis(), lines);
   }
 
   private double costAt(String variant, OptionalLong length, ToDoubleFunction<TrialResult> cost) {
-    return panel.summary(variant, length).map(summary -> Estimate.of(summary.results().stream()
-        .filter(result -> result.failure().isEmpty()).mapToDouble(cost).toArray()).mean()).orElse(Double.NaN);
+    return panel.summary(variant, length)
+        .map(summary -> Estimate.of(summary.results()
+            .stream()
+            .filter(result -> result.failure().isEmpty())
+            .mapToDouble(cost)
+            .toArray()).mean())
+        .orElse(Double.NaN);
   }
 
   /** A figure of what a memory costs against the length: flat lines are what one hopes for. */
@@ -103,12 +115,15 @@ final class PanelCharts {
       List<Point> points = new ArrayList<>();
       panel.lengths().forEach(length -> length.ifPresent(tokens -> {
         double value = costAt(variant, length, cost);
-        points.add(new Point(tokens, value, Double.NaN, variant + ", length " + Figures.length(length) + ": " + Figures.compact(value)));
+        points.add(new Point(tokens, value, Double.NaN,
+            variant + ", length " + Figures.length(length) + ": " + Figures.compact(value)));
       }));
       lines.add(new Line(variant, looks.of(variant), Kind.MARKED, points));
     }
-    List<Double> marks = panel.lengths().stream().filter(OptionalLong::isPresent).map(length -> (double) length.getAsLong()).toList();
-    return new Chart(label + " of each memory against the length of " + panel.name(), Axis.doublings("length (tokens)", marks),
+    List<Double> marks =
+        panel.lengths().stream().filter(OptionalLong::isPresent).map(length -> (double) length.getAsLong()).toList();
+    return new Chart(label + " of each memory against the length of " + panel.name(),
+        Axis.doublings("length (tokens)", marks),
         Axis.linear(label).showing(List.of(0.0)), lines);
   }
 
@@ -133,8 +148,13 @@ final class PanelCharts {
   }
 
   private Map<OptionalLong, Chart> curves(Axis axis, ToDoubleFunction<CurvePoint> value) {
-    double[] values = panel.results().stream().flatMap(result -> result.curve().stream()).mapToDouble(value).filter(Double::isFinite)
-        .sorted().toArray();
+    double[] values = panel.results()
+        .stream()
+        .flatMap(result -> result.curve().stream())
+        .mapToDouble(value)
+        .filter(Double::isFinite)
+        .sorted()
+        .toArray();
     Map<OptionalLong, Chart> charts = new LinkedHashMap<>();
     if (values.length > 0) {
       Axis shared = axis.showing(List.of(values[0], values[values.length - 1]));
@@ -144,7 +164,8 @@ final class PanelCharts {
   }
 
   private static Chart withoutNames(Chart chart) {
-    List<Line> lines = chart.lines().stream().map(line -> new Line("", line.look(), line.kind(), line.points())).toList();
+    List<Line> lines =
+        chart.lines().stream().map(line -> new Line("", line.look(), line.kind(), line.points())).toList();
     return new Chart(chart.description(), chart.x(), chart.y(), lines);
   }
 
@@ -152,7 +173,10 @@ final class PanelCharts {
     List<Line> seeds = new ArrayList<>();
     List<Line> means = new ArrayList<>();
     for (String variant : panel.variants()) {
-      List<List<Point>> curves = trials(variant, length).stream().map(result -> points(result, value)).filter(points -> !points.isEmpty()).toList();
+      List<List<Point>> curves = trials(variant, length).stream()
+          .map(result -> points(result, value))
+          .filter(points -> !points.isEmpty())
+          .toList();
       if (curves.size() > 1) {
         curves.forEach(points -> seeds.add(new Line("", looks.of(variant), Kind.FAINT, points)));
       }
@@ -169,7 +193,8 @@ final class PanelCharts {
   }
 
   private static List<Point> points(TrialResult result, ToDoubleFunction<CurvePoint> value) {
-    return result.curve().stream()
+    return result.curve()
+        .stream()
         .filter(point -> Double.isFinite(value.applyAsDouble(point)))
         .map(point -> Point.of(point.step(), value.applyAsDouble(point)))
         .toList();
@@ -178,7 +203,8 @@ final class PanelCharts {
   /** Returns the mean over curves at the places that all of them have, so that a seed that stopped early makes no jump. */
   private static List<Point> mean(List<List<Point>> curves) {
     Map<Double, List<Double>> byPlace = new TreeMap<>();
-    curves.forEach(points -> points.forEach(point -> byPlace.computeIfAbsent(point.x(), x -> new ArrayList<>()).add(point.y())));
+    curves.forEach(
+        points -> points.forEach(point -> byPlace.computeIfAbsent(point.x(), x -> new ArrayList<>()).add(point.y())));
     List<Point> means = new ArrayList<>();
     byPlace.forEach((x, values) -> {
       if (values.size() >= curves.size()) {
@@ -194,7 +220,9 @@ final class PanelCharts {
     for (String variant : panel.variants()) {
       for (TrialResult result : trials(variant, length)) {
         for (Series series : result.evaluation().map(Evaluation::series).orElse(List.of())) {
-          byName.computeIfAbsent(series.name(), name -> new LinkedHashMap<>()).computeIfAbsent(variant, name -> new ArrayList<>()).add(series);
+          byName.computeIfAbsent(series.name(), name -> new LinkedHashMap<>())
+              .computeIfAbsent(variant, name -> new ArrayList<>())
+              .add(series);
         }
       }
     }

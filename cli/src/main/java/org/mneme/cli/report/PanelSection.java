@@ -36,11 +36,12 @@ final class PanelSection {
 
   Element draw() {
     String certainty = Finding.of(panel).certainty();
-    Element section = Element.of("section").add(
-        Element.of("h2").text(panel.name()).add(Element.of("span", "metric", panel.metric().label() + direction())),
-        Element.of("p", "finding", certainty),
-        new ResultsTable(panel, looks).draw(),
-        Element.of("p", "note", panel.caption() + "."));
+    Element section = Element.of("section")
+        .add(
+            Element.of("h2").text(panel.name()).add(Element.of("span", "metric", panel.metric().label() + direction())),
+            Element.of("p", "finding", certainty),
+            new ResultsTable(panel, looks).draw(),
+            Element.of("p", "note", panel.caption() + "."));
     failures(section);
     figures(section);
     learningCurves(section);
@@ -58,7 +59,9 @@ final class PanelSection {
     }
     Element list = Element.of("ul").with("class", "failures");
     for (TrialResult failed : panel.failures()) {
-      list.add(Element.of("li").add(Element.of("strong").text(failed.id() + " failed: ")).text(failed.failure().orElseThrow()));
+      list.add(Element.of("li")
+          .add(Element.of("strong").text(failed.id() + " failed: "))
+          .text(failed.failure().orElseThrow()));
     }
     section.add(list);
   }
@@ -68,8 +71,10 @@ final class PanelSection {
     boolean lengths = panel.lengths().size() > 1;
     String atLongest = lengths ? " at length " + Figures.length(panel.longest()) : "";
     if (lengths) {
-      figure(grid, "By length", "How each memory holds up as the sequence grows. Bars are 95\u00a0% intervals over seeds; dotted lines are "
-          + "what to compare with, in a memory's colour where they hold for that memory.", charts.metricByLength());
+      figure(grid, "By length",
+          "How each memory holds up as the sequence grows. Bars are 95\u00a0% intervals over seeds; dotted lines are "
+              + "what to compare with, in a memory's colour where they hold for that memory.",
+          charts.metricByLength());
     }
     figure(grid, "By time", "What a training step costs and what it buys" + atLongest + ".",
         charts.metricByCost("milliseconds per segment", TrialResult::millisecondsPerSegment));
@@ -83,14 +88,16 @@ final class PanelSection {
       figure(grid, "Learning curve", CURVES, charts.metricCurve(panel.longest()));
       figure(grid, "Training loss", CURVES, charts.lossCurve(panel.longest()));
     }
-    charts.series(panel.longest()).forEach((name, chart) -> figure(grid, capital(name), "Measured after training" + atLongest + ".", chart));
+    charts.series(panel.longest())
+        .forEach((name, chart) -> figure(grid, capital(name), "Measured after training" + atLongest + ".", chart));
     section.add(grid);
   }
 
   private static void figure(Element grid, String title, String caption, Chart chart) {
     if (!chart.isEmpty()) {
-      grid.add(Element.of("figure").add(
-          Element.of("h3").text(title), chart.draw(WIDTH, HEIGHT), Element.of("figcaption").text(caption)));
+      grid.add(Element.of("figure")
+          .add(
+              Element.of("h3").text(title), chart.draw(WIDTH, HEIGHT), Element.of("figcaption").text(caption)));
     }
   }
 
@@ -108,7 +115,8 @@ final class PanelSection {
     Element grid = Element.of("div").with("class", "figures small");
     charts.forEach((length, chart) -> {
       if (!chart.isEmpty()) {
-        grid.add(Element.of("figure").add(Element.of("h4").text("length " + Figures.length(length)), chart.draw(SMALL_WIDTH, SMALL_HEIGHT)));
+        grid.add(Element.of("figure")
+            .add(Element.of("h4").text("length " + Figures.length(length)), chart.draw(SMALL_WIDTH, SMALL_HEIGHT)));
       }
     });
     return grid;
@@ -145,9 +153,12 @@ final class PanelSection {
       body.add(row);
     });
     String atLongest = panel.lengths().size() > 1 ? " at length " + Figures.length(panel.longest()) : "";
-    section.add(Element.of("details").add(
-        Element.of("summary").text("All figures and diagnostics" + atLongest),
-        Element.of("div").with("class", "scroll").add(Element.of("table").add(Element.of("thead").add(head), body))));
+    section.add(Element.of("details")
+        .add(
+            Element.of("summary").text("All figures and diagnostics" + atLongest),
+            Element.of("div")
+                .with("class", "scroll")
+                .add(Element.of("table").add(Element.of("thead").add(head), body))));
   }
 
   private static double figure(TrialResult trial, String name) {

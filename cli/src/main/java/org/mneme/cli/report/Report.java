@@ -49,12 +49,13 @@ public final class Report {
   }
 
   private Element head() {
-    return Element.of("head").add(
-        Element.of("meta").with("charset", "utf-8"),
-        Element.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
-        Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
-        Element.of("title").text("Mneme: " + run.name()),
-        Element.of("style").raw(styleSheet()));
+    return Element.of("head")
+        .add(
+            Element.of("meta").with("charset", "utf-8"),
+            Element.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
+            Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
+            Element.of("title").text("Mneme: " + run.name()),
+            Element.of("style").raw(styleSheet()));
   }
 
   private static String styleSheet() {
@@ -66,9 +67,11 @@ public final class Report {
   }
 
   private Element header() {
-    Element header = Element.of("header").add(
-        Element.of("p", "kicker", "Mneme · " + run.name()),
-        Element.of("h1").text(panels.isEmpty() ? "Nothing has been measured yet." : Finding.of(panels.getFirst()).headline()));
+    Element header = Element.of("header")
+        .add(
+            Element.of("p", "kicker", "Mneme · " + run.name()),
+            Element.of("h1")
+                .text(panels.isEmpty() ? "Nothing has been measured yet." : Finding.of(panels.getFirst()).headline()));
     Element others = Element.of("ul").with("class", "headlines");
     panels.stream().skip(1).forEach(panel -> others.add(Element.of("li").text(Finding.of(panel).headline())));
     if (panels.size() > 1) {
@@ -87,11 +90,16 @@ public final class Report {
     facts.add(counted(run.results().size(), "trial", "trials"));
     facts.add(counted(PanelSection.variants(panels).size(), "memory", "memories"));
     facts.add(counted(panels.size(), "task", "tasks"));
-    facts.add(counted((int) run.results().stream().mapToLong(result -> result.seed()).distinct().count(), "seed", "seeds"));
+    facts.add(
+        counted((int) run.results().stream().mapToLong(result -> result.seed()).distinct().count(), "seed", "seeds"));
     if (!run.failures().isEmpty()) {
       facts.add(run.failures().size() + " failed");
     }
-    run.sources().stream().map(source -> source.environment().get("started")).filter(started -> started != null).findFirst()
+    run.sources()
+        .stream()
+        .map(source -> source.environment().get("started"))
+        .filter(started -> started != null)
+        .findFirst()
         .ifPresent(started -> facts.add(started.replaceAll("T.*", "")));
     return facts;
   }
@@ -101,7 +109,9 @@ public final class Report {
   }
 
   private static Element footer() {
-    return Element.of("footer").add(Element.of("p").text("Written by Mneme " + Environment.version()
-        + ". Intervals are 95 % confidence intervals of the mean over seeds by Student’s t; leads are compared seed by seed."));
+    return Element.of("footer")
+        .add(Element.of("p")
+            .text("Written by Mneme " + Environment.version()
+                + ". Intervals are 95 % confidence intervals of the mean over seeds by Student’s t; leads are compared seed by seed."));
   }
 }

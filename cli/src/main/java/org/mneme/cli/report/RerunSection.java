@@ -20,19 +20,24 @@ final class RerunSection {
         section.add(Element.of("h3").text(source.name()));
       }
       section.add(
-          Element.of("p").text("Save the configuration below as config.yaml, or take the one in " + source.name() + ". All seeds are in it; on "
-              + "the same kind of processor, with the same version and number of threads, the figures come out the same."),
+          Element.of("p")
+              .text("Save the configuration below as config.yaml, or take the one in " + source.name()
+                  + ". All seeds are in it; on "
+                  + "the same kind of processor, with the same version and number of threads, the figures come out the same."),
           Element.of("pre", "command", "mneme compare --config config.yaml --out again"),
           environment(source.environment()),
-          Element.of("details").add(Element.of("summary").text("Resolved configuration"), Element.of("pre").text(source.configuration())));
+          Element.of("details")
+              .add(Element.of("summary").text("Resolved configuration"),
+                  Element.of("pre").text(source.configuration())));
     }
     return section;
   }
 
   private static Element environment(Map<String, String> facts) {
     Element body = Element.of("tbody");
-    facts.forEach((name, value) -> body.add(Element.of("tr").add(
-        Element.of("th").with("scope", "row").text(words(name)), Element.of("td").text(value))));
+    facts.forEach((name, value) -> body.add(Element.of("tr")
+        .add(
+            Element.of("th").with("scope", "row").text(words(name)), Element.of("td").text(value))));
     return Element.of("div").with("class", "scroll").add(Element.of("table").with("class", "facts").add(body));
   }
 

@@ -41,9 +41,11 @@ final class ResultsTable {
     Element groups = Element.of("tr").with("class", "groups").add(Element.of("th"));
     boolean lengths = panel.lengths().stream().anyMatch(OptionalLong::isPresent);
     group(groups, panel.lengths().size(), lengths ? panel.metric().label() + " by length" : "result");
-    group(groups, costColumns(), panel.lengths().size() > 1 ? "cost at length " + Figures.length(panel.longest()) : "cost");
+    group(groups, costColumns(),
+        panel.lengths().size() > 1 ? "cost at length " + Figures.length(panel.longest()) : "cost");
     Element row = Element.of("tr").add(Element.of("th").with("scope", "col").text("memory"));
-    panel.lengths().forEach(length -> column(row, length.isPresent() ? Figures.length(length) : panel.metric().label()));
+    panel.lengths()
+        .forEach(length -> column(row, length.isPresent() ? Figures.length(length) : panel.metric().label()));
     column(row, "parameters");
     if (sparse) {
       column(row, "active");
@@ -67,8 +69,11 @@ final class ResultsTable {
   }
 
   private Element memory(String variant) {
-    Element row = Element.of("tr").add(Element.of("th").with("scope", "row")
-        .add(Chart.sign(looks.of(variant))).text(variant));
+    Element row = Element.of("tr")
+        .add(Element.of("th")
+            .with("scope", "row")
+            .add(Chart.sign(looks.of(variant)))
+            .text(variant));
     panel.lengths().forEach(length -> result(row, variant, length));
     cell(row, "", Figures.compact(panel.cost(variant, TrialResult::parameters)));
     if (sparse) {

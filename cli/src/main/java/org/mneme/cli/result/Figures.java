@@ -49,7 +49,9 @@ public final class Figures {
 
   /** Returns a duration in milliseconds, such as {@code 12.3}. */
   public static String milliseconds(double value) {
-    return Double.isFinite(value) ? String.format(Locale.ROOT, value >= 99.95 ? "%,.0f" : value >= 9.995 ? "%.1f" : "%.2f", value) : NOTHING;
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, value >= 99.95 ? "%,.0f" : value >= 9.995 ? "%.1f" : "%.2f", value)
+        : NOTHING;
   }
 
   /** Returns a duration such as {@code 0:42} or {@code 1:02:03}. */

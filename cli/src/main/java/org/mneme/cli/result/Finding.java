@@ -44,7 +44,8 @@ public record Finding(String headline, String certainty) {
       OptionalLong longest = measured.getLast();
       List<String> ranking = panel.ranking(longest);
       String best = ranking.getFirst();
-      String value = Figures.decimal(panel.estimate(best, longest).mean(), decimals) + words.unit() + " " + words.name();
+      String value =
+          Figures.decimal(panel.estimate(best, longest).mean(), decimals) + words.unit() + " " + words.name();
       if (panel.variants().size() == 1) {
         return new Finding("On " + panel.name() + ", " + best + " reaches " + value + at(longest) + ".", "");
       }
@@ -66,10 +67,12 @@ public record Finding(String headline, String certainty) {
     private String winners() {
       Map<String, List<String>> lengths = new LinkedHashMap<>();
       for (OptionalLong length : measured) {
-        lengths.computeIfAbsent(panel.ranking(length).getFirst(), name -> new ArrayList<>()).add(Figures.length(length));
+        lengths.computeIfAbsent(panel.ranking(length).getFirst(), name -> new ArrayList<>())
+            .add(Figures.length(length));
       }
       if (lengths.size() == 1) {
-        return lengths.keySet().iterator().next() + " is best at " + (measured.size() == 2 ? "both" : "all " + measured.size())
+        return lengths.keySet().iterator().next() + " is best at "
+            + (measured.size() == 2 ? "both" : "all " + measured.size())
             + " lengths";
       }
       List<String> parts = new ArrayList<>();

@@ -23,7 +23,8 @@ import org.mneme.task.Metric;
  * @param lengths the lengths from short to long; one empty length where the task has none
  * @param summaries a summary for each memory and length that has trials
  */
-public record Panel(String name, Metric metric, List<String> variants, List<OptionalLong> lengths, List<Summary> summaries) {
+public record Panel(String name, Metric metric, List<String> variants, List<OptionalLong> lengths,
+    List<Summary> summaries) {
   /**
    * A figure to compare with.
    *
@@ -46,13 +47,20 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
   }
 
   private static Panel of(String name, List<TrialResult> results) {
-    Metric metric = results.stream().filter(result -> result.evaluation().isPresent()).findFirst().orElse(results.getFirst()).metric();
+    Metric metric = results.stream()
+        .filter(result -> result.evaluation().isPresent())
+        .findFirst()
+        .orElse(results.getFirst())
+        .metric();
     List<String> variants = results.stream().map(TrialResult::variant).distinct().toList();
     List<OptionalLong> lengths = new ArrayList<>();
     if (results.stream().anyMatch(result -> result.length().isEmpty())) {
       lengths.add(OptionalLong.empty());
     }
-    results.stream().flatMapToLong(result -> result.length().stream()).distinct().sorted()
+    results.stream()
+        .flatMapToLong(result -> result.length().stream())
+        .distinct()
+        .sorted()
         .forEach(length -> lengths.add(OptionalLong.of(length)));
     return new Panel(name, metric, variants, lengths, Summary.of(results));
   }
@@ -82,8 +90,10 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
   /** Returns a memory's trials at the longest length at which one of them did not fail: what its cost is read from. */
   public List<TrialResult> costTrials(String variant) {
     for (OptionalLong length : lengths.reversed()) {
-      List<TrialResult> finished = summary(variant, length).stream().flatMap(summary -> summary.results().stream())
-          .filter(result -> result.failure().isEmpty()).toList();
+      List<TrialResult> finished = summary(variant, length).stream()
+          .flatMap(summary -> summary.results().stream())
+          .filter(result -> result.failure().isEmpty())
+          .toList();
       if (!finished.isEmpty()) {
         return finished;
       }
@@ -96,7 +106,8 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
     int direction = metric.higherIsBetter() ? -1 : 1;
     return variants.stream()
         .filter(variant -> Double.isFinite(estimate(variant, length).mean()))
-        .sorted((one, other) -> direction * Double.compare(estimate(one, length).mean(), estimate(other, length).mean()))
+        .sorted(
+            (one, other) -> direction * Double.compare(estimate(one, length).mean(), estimate(other, length).mean()))
         .toList();
   }
 
@@ -107,7 +118,8 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
   public Estimate advantage(String better, String worse, OptionalLong length) {
     double sign = metric.higherIsBetter() ? 1 : -1;
     Map<Long, Double> others = new LinkedHashMap<>();
-    summary(worse, length).ifPresent(summary -> summary.results().forEach(result -> others.put(result.seed(), result.value())));
+    summary(worse, length)
+        .ifPresent(summary -> summary.results().forEach(result -> others.put(result.seed(), result.value())));
     double[] differences = summary(better, length).stream()
         .flatMap(summary -> summary.results().stream())
         .mapToDouble(result -> sign * (result.value() - others.getOrDefault(result.seed(), Double.NaN)))
@@ -201,7 +213,8 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
 
   /** Returns how many decimals tell this task's results apart. */
   public int decimals() {
-    double largest = results().stream().mapToDouble(TrialResult::value).filter(Double::isFinite).map(Math::abs).max().orElse(0);
+    double largest =
+        results().stream().mapToDouble(TrialResult::value).filter(Double::isFinite).map(Math::abs).max().orElse(0);
     return Figures.decimals(largest);
   }
 

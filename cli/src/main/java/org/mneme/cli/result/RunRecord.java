@@ -62,11 +62,13 @@ public record RunRecord(String name, String description, List<Source> sources, L
     Set<String> known = new LinkedHashSet<>(results.stream().map(TrialResult::id).toList());
     boolean twice = folder.results().stream().anyMatch(result -> known.contains(result.id()));
     String run = String.valueOf(folder.path().toAbsolutePath().normalize().getFileName());
-    folder.results().forEach(result -> results.add(twice ? renamed(result, result.variant() + " (" + run + ")") : result));
+    folder.results()
+        .forEach(result -> results.add(twice ? renamed(result, result.variant() + " (" + run + ")") : result));
   }
 
   private static TrialResult renamed(TrialResult result, String variant) {
-    return new TrialResult(result.id(), variant, result.panel(), result.length(), result.seed(), result.failure(), result.metric(),
+    return new TrialResult(result.id(), variant, result.panel(), result.length(), result.seed(), result.failure(),
+        result.metric(),
         result.parameters(), result.activeParameters(), result.stateBytes(), result.steps(), result.seconds(),
         result.tokensPerSecond(), result.millisecondsPerSegment(), result.gradientNorm(), result.evaluation(),
         result.references(), result.curve(), result.diagnostics());
@@ -75,10 +77,13 @@ public record RunRecord(String name, String description, List<Source> sources, L
   private static Map<String, String> environment(RunFolder folder) {
     Map<String, String> facts = new LinkedHashMap<>();
     try {
-      new ObjectMapper().readTree(folder.environment()).properties()
-          .forEach(fact -> facts.put(fact.getKey(), fact.getValue().isValueNode() ? fact.getValue().asText() : fact.getValue().toString()));
+      new ObjectMapper().readTree(folder.environment())
+          .properties()
+          .forEach(fact -> facts.put(fact.getKey(),
+              fact.getValue().isValueNode() ? fact.getValue().asText() : fact.getValue().toString()));
     } catch (JsonProcessingException broken) {
-      throw new FileException("the facts about the run in " + folder.path() + " cannot be read: environment.json is no JSON", broken);
+      throw new FileException(
+          "the facts about the run in " + folder.path() + " cannot be read: environment.json is no JSON", broken);
     }
     return facts;
   }

@@ -20,7 +20,8 @@ public final class SampleRun {
 
   private static final List<String> MEMORIES = List.of("none", "transformer-xl", "infinite", "product-key");
   private static final long[] LENGTHS = {256, 512, 1024, 2048};
-  private static final double[][] ACCURACIES = {{61, 48, 41, 37}, {97, 88, 71, 55}, {98.5, 95, 90, 83}, {64, 50, 42, 38.5}};
+  private static final double[][] ACCURACIES =
+      {{61, 48, 41, 37}, {97, 88, 71, 55}, {98.5, 95, 90, 83}, {64, 50, 42, 38.5}};
   private static final double[] BITS_PER_BYTE = {2.61, 2.44, 2.41, 2.55};
   private static final double[] SPEED = {52_000, 41_300, 23_800, 39_000};
   private static final double[] STATE = {0, 65_536, 98_304, 0};
@@ -45,14 +46,17 @@ public final class SampleRun {
         results.add(text(memory, seed, random));
       }
     }
-    return new RunRecord("quick", "Which memory keeps how much of the past? Sorting symbols by frequency at four lengths, and a short run on "
-        + "source code.", List.of(new RunRecord.Source("runs/quick", configuration(), environment())), results);
+    return new RunRecord("quick",
+        "Which memory keeps how much of the past? Sorting symbols by frequency at four lengths, and a short run on "
+            + "source code.",
+        List.of(new RunRecord.Source("runs/quick", configuration(), environment())), results);
   }
 
   /** A trial that ran out of memory. */
   public static TrialResult failed(long seed) {
     return new TrialResult("sorting-2048-infinite-seed" + seed, "infinite", "sorting", OptionalLong.of(2048), seed,
-        Optional.of("out of memory: cannot allocate <8,589,934,592> bytes; use a smaller model, batch or memory"), ACCURACY, 0, 0, 0, 0, 12,
+        Optional.of("out of memory: cannot allocate <8,589,934,592> bytes; use a smaller model, batch or memory"),
+        ACCURACY, 0, 0, 0, 0, 12,
         Double.NaN, Double.NaN, Double.NaN, Optional.empty(), Map.of(), List.of(), Map.of());
   }
 
@@ -61,13 +65,15 @@ public final class SampleRun {
     Map<String, Double> references = new LinkedHashMap<>();
     references.put("chance", 12.5);
     double[] reaches = {0.35, 0.8, 1, 0.35};
-    references.put("oracle", reaches[memory] == 1 ? 99 : Math.min(99, 30 + 22_000.0 * reaches[memory] / LENGTHS[length]));
+    references.put("oracle",
+        reaches[memory] == 1 ? 99 : Math.min(99, 30 + 22_000.0 * reaches[memory] / LENGTHS[length]));
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("accuracy", value);
     metrics.put("freeRunningAccuracy", value - 6);
     metrics.put("kendallTau", value / 110);
     String id = "sorting-" + LENGTHS[length] + "-" + MEMORIES.get(memory) + "-seed" + seed;
-    return result(id, memory, "sorting", OptionalLong.of(LENGTHS[length]), seed, ACCURACY, new Evaluation(metrics, List.of()), references,
+    return result(id, memory, "sorting", OptionalLong.of(LENGTHS[length]), seed, ACCURACY,
+        new Evaluation(metrics, List.of()), references,
         curve(value, 12.5, random), random);
   }
 
@@ -77,15 +83,20 @@ public final class SampleRun {
     double[] losses = new double[12];
     for (int bucket = 0; bucket < positions.length; bucket++) {
       positions[bucket] = 8 << bucket;
-      losses[bucket] = value * Math.log(2) * (1 + 0.6 / (bucket + 1)) - (memory == 0 ? 0 : 0.01 * bucket * memory) + 0.01 * random.nextGaussian();
+      losses[bucket] = value * Math.log(2) * (1 + 0.6 / (bucket + 1)) - (memory == 0 ? 0 : 0.01 * bucket * memory)
+          + 0.01 * random.nextGaussian();
     }
-    Series series = new Series("loss by position", "position in the document (bytes)", "loss (nats per token)", positions, losses);
-    Evaluation evaluation = new Evaluation(Map.of("bitsPerByte", value, "perplexity", Math.pow(2, value)), List.of(series));
-    return result("text-" + MEMORIES.get(memory) + "-seed" + seed, memory, "text", OptionalLong.empty(), seed, BITS, evaluation,
+    Series series =
+        new Series("loss by position", "position in the document (bytes)", "loss (nats per token)", positions, losses);
+    Evaluation evaluation =
+        new Evaluation(Map.of("bitsPerByte", value, "perplexity", Math.pow(2, value)), List.of(series));
+    return result("text-" + MEMORIES.get(memory) + "-seed" + seed, memory, "text", OptionalLong.empty(), seed, BITS,
+        evaluation,
         Map.of("uniform", 8.0, "unigram", 4.6), curve(value, 8, random), random);
   }
 
-  private static TrialResult result(String id, int memory, String panel, OptionalLong length, long seed, Metric metric, Evaluation evaluation,
+  private static TrialResult result(String id, int memory, String panel, OptionalLong length, long seed, Metric metric,
+      Evaluation evaluation,
       Map<String, Double> references, List<CurvePoint> curve, Random random) {
     double speed = SPEED[memory] * (1 + 0.03 * random.nextGaussian());
     long parameters = memory == 3 ? 4_812_000 : 412_544 + 16_384L * memory;
@@ -93,7 +104,8 @@ public final class SampleRun {
         ? Map.of("usage", 0.61, "entropy", 5.2)
         : memory == 2 ? Map.of("KL", 0.31, "long-term attention mass", 0.22) : Map.of();
     return new TrialResult(id, MEMORIES.get(memory), panel, length, seed, Optional.empty(), metric, parameters,
-        memory == 3 ? 420_000 : parameters, (long) STATE[memory], STEPS, 50, speed, 2_048_000 / speed, 0.4, Optional.of(evaluation),
+        memory == 3 ? 420_000 : parameters, (long) STATE[memory], STEPS, 50, speed, 2_048_000 / speed, 0.4,
+        Optional.of(evaluation),
         references, curve, diagnostics);
   }
 
@@ -101,8 +113,10 @@ public final class SampleRun {
     List<CurvePoint> points = new ArrayList<>();
     for (int step = 6; step <= STEPS; step += 6) {
       double progress = 1 - Math.exp(-4.0 * step / STEPS);
-      double metric = step % 120 == 0 ? start + (value - start) * progress / 0.982 + 0.3 * random.nextGaussian() : Double.NaN;
-      points.add(new CurvePoint(step, 2048L * step, step / 24.0, 2.2 - 1.5 * progress * Math.min(1, value / 90) + 0.05 * random.nextGaussian(),
+      double metric =
+          step % 120 == 0 ? start + (value - start) * progress / 0.982 + 0.3 * random.nextGaussian() : Double.NaN;
+      points.add(new CurvePoint(step, 2048L * step, step / 24.0,
+          2.2 - 1.5 * progress * Math.min(1, value / 90) + 0.05 * random.nextGaussian(),
           metric));
     }
     points.add(new CurvePoint(STEPS, 2048L * STEPS, STEPS / 24.0, Double.NaN, value));

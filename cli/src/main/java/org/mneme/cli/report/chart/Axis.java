@@ -83,13 +83,17 @@ public record Axis(String label, Kind kind, List<Double> marks, double lowest, d
   }
 
   private double lowest(double value) {
-    return DoubleStream.concat(DoubleStream.of(value), shown.stream().mapToDouble(Double::doubleValue)).filter(Double::isFinite)
-        .min().orElse(Double.NaN);
+    return DoubleStream.concat(DoubleStream.of(value), shown.stream().mapToDouble(Double::doubleValue))
+        .filter(Double::isFinite)
+        .min()
+        .orElse(Double.NaN);
   }
 
   private double highest(double value) {
-    return DoubleStream.concat(DoubleStream.of(value), shown.stream().mapToDouble(Double::doubleValue)).filter(Double::isFinite)
-        .max().orElse(Double.NaN);
+    return DoubleStream.concat(DoubleStream.of(value), shown.stream().mapToDouble(Double::doubleValue))
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
   }
 
   private Scale logarithmic(double low, double high, double start, double end) {

@@ -78,16 +78,22 @@ final class Drawing {
     double[] ys = points().mapToDouble(Point::y).toArray();
     double low = lowest(ys);
     double high = highest(ys);
-    double[] levels = chart.lines().stream().filter(line -> line.kind() == Kind.REFERENCE).flatMap(Drawing::drawable)
-        .mapToDouble(Point::y).filter(level -> isNear(level, low, high)).toArray();
+    double[] levels = chart.lines()
+        .stream()
+        .filter(line -> line.kind() == Kind.REFERENCE)
+        .flatMap(Drawing::drawable)
+        .mapToDouble(Point::y)
+        .filter(level -> isNear(level, low, high))
+        .toArray();
     double longest = LONGEST_BAR * (high - low);
     double[] ends = points().filter(point -> Double.isFinite(point.half())).flatMapToDouble(point -> {
       double half = Math.min(point.half(), longest);
       return DoubleStream.of(point.y() - half, point.y() + half);
     }).toArray();
     double[] all = Stream.of(ys, levels, ends).flatMapToDouble(DoubleStream::of).toArray();
-    return chart.y().wideScale(
-        Math.max(lowest(all), chart.y().lowest()), Math.min(highest(all), chart.y().highest()), bottom, TOP, ticks);
+    return chart.y()
+        .wideScale(
+            Math.max(lowest(all), chart.y().lowest()), Math.min(highest(all), chart.y().highest()), bottom, TOP, ticks);
   }
 
   /** A level far from all values would flatten them: it is left out, and has its place in the table only. */
@@ -97,7 +103,8 @@ final class Drawing {
   }
 
   private double rightMargin() {
-    double names = chart.lines().stream()
+    double names = chart.lines()
+        .stream()
         .filter(Drawing::isNamedAtEnd)
         .mapToDouble(line -> Math.min(LONGEST_NAME, LETTER * line.name().length()))
         .max()
@@ -131,9 +138,11 @@ final class Drawing {
   }
 
   private Element axisLabels() {
-    return Element.of("g").with("class", "labels").add(
-        label(chart.y().label(), 0, 12, "start"),
-        label(chart.x().label(), (left + right) / 2, height - 6, "middle"));
+    return Element.of("g")
+        .with("class", "labels")
+        .add(
+            label(chart.y().label(), 0, 12, "start"),
+            label(chart.x().label(), (left + right) / 2, height - 6, "middle"));
   }
 
   private static Element segment(double x1, double y1, double x2, double y2) {
@@ -145,7 +154,8 @@ final class Drawing {
   }
 
   private Element line(Line line) {
-    Element group = Element.of("g").with("class", "line " + line.kind().name().toLowerCase(Locale.ROOT) + " " + Marker.style(line.look()));
+    Element group = Element.of("g")
+        .with("class", "line " + line.kind().name().toLowerCase(Locale.ROOT) + " " + Marker.style(line.look()));
     List<Point> points = drawable(line).filter(point -> covers(line, point)).toList();
     if (line.kind() != Kind.SCATTER && !points.isEmpty()) {
       Element path = Element.of("path").with("d", path(line, points));

@@ -46,7 +46,8 @@ enum Marker {
   HEXAGON {
     @Override
     String path(double r) {
-      return polygon(0, -1.1 * r, 0.95 * r, -0.55 * r, 0.95 * r, 0.55 * r, 0, 1.1 * r, -0.95 * r, 0.55 * r, -0.95 * r, -0.55 * r);
+      return polygon(0, -1.1 * r, 0.95 * r, -0.55 * r, 0.95 * r, 0.55 * r, 0, 1.1 * r, -0.95 * r, 0.55 * r, -0.95 * r,
+          -0.55 * r);
     }
   },
   CROSS {
