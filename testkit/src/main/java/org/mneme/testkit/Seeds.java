@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.mneme.tensor.RandomStream;
 
 /**
- * Gives tests that take a {@link RandomStream} one of their own, from a seed that differs from run to run and is printed when a test fails.
+ * Gives tests that take a {@link RandomStream} one of their own, from one seed that is printed when a test fails.
  *
  * <pre>
  * &#64;ExtendWith(Seeds.class)
@@ -19,6 +19,7 @@ import org.mneme.tensor.RandomStream;
  * </pre>
  *
  * <p>{@code -Dmneme.seed=<seed>} repeats a run: each test's numbers depend on the seed and on the test's own name, not on which other tests run.
+ * Without the property, or with {@code -Dmneme.seed=random}, every run has a seed of its own.
  */
 public final class Seeds implements ParameterResolver, TestExecutionExceptionHandler {
   /** The system property that fixes the seed. */
@@ -52,13 +53,14 @@ public final class Seeds implements ParameterResolver, TestExecutionExceptionHan
 
   private static long givenOrNew() {
     String given = System.getProperty(PROPERTY);
-    if (given == null) {
+    if (given == null || given.equals("random")) {
       return new SplittableRandom().nextLong();
     }
     try {
       return Long.parseLong(given);
     } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException("-D" + PROPERTY + " takes a whole number, given " + given, notANumber);
+      throw new IllegalArgumentException("-D" + PROPERTY + " takes a whole number or 'random', given " + given,
+          notANumber);
     }
   }
 }

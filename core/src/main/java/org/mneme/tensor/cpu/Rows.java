@@ -186,7 +186,7 @@ public final class Rows {
       FloatVector difference = Memory.load(first + offset).sub(Memory.load(second + offset));
       sums = difference.fma(difference, sums);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorMath.sum(sums);
     for (; index < count; index++) {
       float difference = Memory.get(first, index) - Memory.get(second, index);
       sum = Math.fma(difference, difference, sum);

@@ -3,7 +3,6 @@ package org.mneme.tensor.operations;
 import static org.mneme.tensor.cpu.Memory.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Gradient;
 import org.mneme.tensor.Operation;
@@ -12,6 +11,7 @@ import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Rows;
+import org.mneme.tensor.cpu.VectorMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -151,7 +151,7 @@ public final class RmsNorm extends Operation {
       FloatVector g = Memory.load(dy + offset).mul(Memory.load(gains + offset));
       products = g.fma(Memory.load(x + offset), products);
     }
-    float product = products.reduceLanes(VectorOperators.ADD);
+    float product = VectorMath.sum(products);
     for (; index < width; index++) {
       product = Math.fma(Memory.get(dy, index) * Memory.get(gains, index), Memory.get(x, index), product);
     }

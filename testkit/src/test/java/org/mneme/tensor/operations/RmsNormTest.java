@@ -16,8 +16,9 @@ import org.mneme.testkit.Seeds;
 
 @ExtendWith(Seeds.class)
 class RmsNormTest {
+  /** With an epsilon this large the gradient of a single element is no difference of nearly equal numbers. */
   private static OperationCheck check(Shape shape) {
-    return OperationCheck.of(in -> tape -> RmsNorm.apply(tape, in.get("x"), in.get("gain"), 1e-3))
+    return OperationCheck.of(in -> tape -> RmsNorm.apply(tape, in.get("x"), in.get("gain"), 0.5))
         .input("x", shape)
         .input("gain", Shape.of(shape.last()));
   }
