@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.mneme.memory.Profile;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 import org.mneme.task.Series;
@@ -45,6 +46,7 @@ final class ResultJson {
     map.put("references", finite(result.references()));
     map.put("curve", result.curve().stream().map(ResultJson::toMap).toList());
     map.put("diagnostics", finite(result.diagnostics()));
+    map.put("profiles", result.profiles().stream().map(ResultJson::toMap).toList());
     return map;
   }
 
@@ -66,6 +68,32 @@ final class ResultJson {
     map.put("x", finite(series.x()));
     map.put("y", finite(series.y()));
     return map;
+  }
+
+  static Map<String, Object> toMap(Profile profile) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", profile.name());
+    map.put("title", profile.title());
+    map.put("kind", profile.kind().name());
+    map.put("axis", profile.axis());
+    map.put("start", profile.start());
+    map.put("end", profile.end());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    profile.rows().forEach(row -> rows.add(Map.of("name", row.name(), "values", finite(row.values()))));
+    map.put("rows", rows);
+    return map;
+  }
+
+  private static List<Profile> profiles(JsonNode nodes) {
+    List<Profile> profiles = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      List<Profile.Row> rows = new ArrayList<>();
+      node.path("rows").forEach(row -> rows.add(new Profile.Row(row.get("name").asText(), numbers(row.get("values")))));
+      profiles.add(new Profile(
+          node.get("name").asText(), node.get("title").asText(), Profile.Kind.valueOf(node.get("kind").asText()),
+          node.get("axis").asText(), node.get("start").asText(), node.get("end").asText(), rows));
+    }
+    return profiles;
   }
 
   static TrialResult fromJson(JsonNode node) {
@@ -90,7 +118,8 @@ final class ResultJson {
         node.get("steps").asLong(), number(node.get("seconds")), number(node.get("tokensPerSecond")),
         number(node.get("millisecondsPerSegment")), number(node.get("gradientNorm")), evaluation,
         numbersByName(node.get("references")),
-        curve(node.get("curve")), numbersByName(node.get("diagnostics")));
+        curve(node.get("curve")), numbersByName(node.get("diagnostics")),
+        profiles(node.path("profiles")));
   }
 
   static List<CurvePoint> curve(JsonNode nodes) {
@@ -118,7 +147,7 @@ final class ResultJson {
     return Double.isFinite(value) ? value : null;
   }
 
-  private static Map<String, Object> finite(Map<String, Double> values) {
+  static Map<String, Object> finite(Map<String, Double> values) {
     Map<String, Object> map = new LinkedHashMap<>();
     values.forEach((key, value) -> map.put(key, finite(value)));
     return map;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mneme.io.FileException;
+import org.mneme.memory.Findings;
+import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
 import org.mneme.plugin.TaskRegistry;
 import org.mneme.task.Evaluation;
@@ -53,10 +55,12 @@ public final class TrialEvaluation {
       Path source = folder.checkpoint(trial.id()).named(checkpoint);
       Checkpoint.readWeights(model, TrialRunner.description(trial, task.vocabulary()),
           source.resolve("weights.safetensors"));
-      ModelReader reader = new ModelReader(kernels, model, step(source), random.named("evaluation"));
+      ModelTally tally = new ModelTally();
+      ModelReader reader = new ModelReader(kernels, model, step(source), random.named("evaluation"), tally);
       Evaluation evaluation = task.evaluate(reader, true);
       Map<String, Double> references = task.references(trial.model().segment(), model.pastTokens());
-      return result(trial, on, task, model, step(source), evaluation, references);
+      return result(trial, on, task, model, step(source), evaluation, model.findings(tally),
+          references);
     }
   }
 
@@ -71,8 +75,7 @@ public final class TrialEvaluation {
   }
 
   private TrialResult result(TrialPlan trial, TaskRegistry.Resolved on, Task task, Transformer model, long step,
-      Evaluation evaluation,
-      Map<String, Double> references) {
+      Evaluation evaluation, Findings findings, Map<String, Double> references) {
     Optional<TrialResult> trained =
         folder.results().stream().filter(result -> result.id().equals(trial.id())).findFirst();
     return new TrialResult(
@@ -82,7 +85,6 @@ public final class TrialEvaluation {
         trained.map(TrialResult::seconds).orElse(Double.NaN),
         trained.map(TrialResult::tokensPerSecond).orElse(Double.NaN),
         trained.map(TrialResult::millisecondsPerSegment).orElse(Double.NaN), Double.NaN, Optional.of(evaluation),
-        references, List.of(),
-        Map.of());
+        references, List.of(), findings.figures(), findings.profiles());
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.mneme.memory.Profile;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 
@@ -28,7 +29,8 @@ import org.mneme.task.Metric;
  * @param evaluation the final evaluation; empty after a failure
  * @param references figures to compare the metric with, such as chance
  * @param curve the learning curve
- * @param diagnostics the memories' last figures
+ * @param diagnostics the memories' figures: the last of the training, and those of the final evaluation
+ * @param profiles the memories' figures along an axis, of the final evaluation
  */
 public record TrialResult(
     String id, String variant, String panel, OptionalLong length, long seed, Optional<String> failure, Metric metric,
@@ -36,7 +38,7 @@ public record TrialResult(
     long activeParameters, long stateBytes, long steps, double seconds, double tokensPerSecond,
     double millisecondsPerSegment,
     double gradientNorm, Optional<Evaluation> evaluation, Map<String, Double> references, List<CurvePoint> curve,
-    Map<String, Double> diagnostics) {
+    Map<String, Double> diagnostics, List<Profile> profiles) {
   /** Returns the primary metric's value, NaN after a failure. */
   public double value() {
     return evaluation.map(found -> found.metrics().getOrDefault(metric.name(), Double.NaN)).orElse(Double.NaN);

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.mneme.config.ConfigWriter;
 import org.mneme.io.FileException;
+import org.mneme.memory.Findings;
+import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
 import org.mneme.nn.ParameterScope;
 import org.mneme.plugin.MemoryRegistry;
@@ -113,8 +115,11 @@ final class TrialRunner {
       if (last == null && trainer.step() < plan.training().steps() && stopped.getAsBoolean()) {
         return Optional.empty();
       }
-      Evaluation evaluation = evaluate(task, trainer, true);
-      TrialResult result = result(task, trainer, last, evaluation);
+      ModelTally tally = new ModelTally();
+      Evaluation evaluation = task.evaluate(reader(trainer, tally), true);
+      Findings findings = trainer.model().findings(tally);
+      TrialResult result = result(task, trainer, last, evaluation, findings);
+      log(trainer.step(), findings);
       checkpoint.save(trainer, description, notes(), improves(task.metric(), result.value()));
       model.close();
       return Optional.of(result);
@@ -143,7 +148,7 @@ final class TrialRunner {
       if (evaluates || trainer.step() % pointEvery == 0 || trainer.step() == plan.training().steps()) {
         double value = Double.NaN;
         if (evaluates) {
-          Evaluation evaluation = evaluate(task, trainer, false);
+          Evaluation evaluation = task.evaluate(reader(trainer, null), false);
           value = evaluation.metrics().getOrDefault(task.metric().name(), Double.NaN);
           listener.evaluated(plan, trainer.step(), evaluation);
           log(report, evaluation);
@@ -178,9 +183,8 @@ final class TrialRunner {
     millisecondsPerSegment.add(1000 * report.seconds() * segmentTokens / report.tokens());
   }
 
-  private Evaluation evaluate(Task task, Trainer trainer, boolean thorough) {
-    return task.evaluate(
-        new ModelReader(kernels, trainer.model(), trainer.step(), random.named("evaluation")), thorough);
+  private ModelReader reader(Trainer trainer, ModelTally tally) {
+    return new ModelReader(kernels, trainer.model(), trainer.step(), random.named("evaluation"), tally);
   }
 
   private boolean improves(Metric metric, double value) {
@@ -188,7 +192,9 @@ final class TrialRunner {
         && (Double.isNaN(bestValue) || (metric.higherIsBetter() ? value >= bestValue : value <= bestValue));
   }
 
-  private TrialResult result(Task task, Trainer trainer, StepReport last, Evaluation evaluation) {
+  private TrialResult result(Task task, Trainer trainer, StepReport last, Evaluation evaluation, Findings findings) {
+    Map<String, Double> diagnostics = new LinkedHashMap<>(last == null ? Map.of() : last.diagnostics());
+    diagnostics.putAll(findings.figures());
     Transformer model = trainer.model();
     double metric = evaluation.metrics().getOrDefault(task.metric().name(), Double.NaN);
     curve.add(new CurvePoint(trainer.step(), tokens, seconds, Double.NaN, metric));
@@ -198,14 +204,14 @@ final class TrialRunner {
         model.activeParameterCount(), trainer.state().bytesPerRow(), trainer.step(), seconds, median(tokensPerSecond),
         median(millisecondsPerSegment), last == null ? Double.NaN : last.gradientNorm(), Optional.of(evaluation),
         task.references(plan.model().segment(), model.pastTokens()), curve,
-        last == null ? Map.of() : last.diagnostics());
+        diagnostics, findings.profiles());
   }
 
   private TrialResult failed(Metric metric, String reason) {
     return new TrialResult(
         plan.id(), plan.variant(), plan.panel(), plan.length(), plan.seed(), Optional.of(reason), metric, 0, 0, 0, 0,
         seconds, Double.NaN,
-        Double.NaN, Double.NaN, Optional.empty(), Map.of(), curve, Map.of());
+        Double.NaN, Double.NaN, Optional.empty(), Map.of(), curve, Map.of(), List.of());
   }
 
   private static double median(List<Double> values) {
@@ -236,6 +242,18 @@ final class TrialRunner {
     event.put("trial", plan.id());
     event.put("step", report.step());
     event.put("evaluation", evaluation.metrics());
+    folder.log(event);
+  }
+
+  private void log(long step, Findings findings) {
+    if (findings.figures().isEmpty() && findings.profiles().isEmpty()) {
+      return;
+    }
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("trial", plan.id());
+    event.put("step", step);
+    event.put("findings", ResultJson.finite(findings.figures()));
+    event.put("profiles", findings.profiles().stream().map(ResultJson::toMap).toList());
     folder.log(event);
   }
 

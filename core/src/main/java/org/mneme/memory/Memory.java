@@ -32,6 +32,15 @@ public interface Memory {
     return remembers() ? -1 : 0;
   }
 
+  /**
+   * Returns what was found out while a trained model was measured.
+   *
+   * @param tally what the steps of this memory added by {@link MemoryStep#tally}, over all scored segments
+   */
+  default Findings findings(Tally tally) {
+    return Findings.NONE;
+  }
+
   /** Returns what this memory trains by updates of its own, beside its parameters. */
   default List<SelfTrained> selfTrained() {
     return List.of();

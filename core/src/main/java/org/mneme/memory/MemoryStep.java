@@ -9,7 +9,7 @@ import org.mneme.tensor.Tensor;
 
 /**
  * What a memory does during one segment. Every hook but {@link #next} has a neutral default. A block calls them in this order:
- * {@link #context}, {@link #read}, {@link #observe}, {@link #feedForward}, {@link #losses}, {@link #diagnostics}, {@link #next}; of a segment that
+ * {@link #context}, {@link #observe}, {@link #read}, {@link #feedForward}, {@link #losses}, {@link #diagnostics}, {@link #tally}, {@link #next}; of a segment that
  * is only to be remembered ({@link Segment#scored} is false and nothing above needs the block's output) it calls {@link #next} alone.
  */
 public interface MemoryStep {
@@ -61,6 +61,9 @@ public interface MemoryStep {
   default Map<String, Double> diagnostics() {
     return Map.of();
   }
+
+  /** Adds up what {@link Memory#findings} needs; called after the block's output was computed, only while a trained model is measured. */
+  default void tally(Tally tally) {}
 
   /** Returns what is remembered after the segment. */
   MemoryState next();

@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Context;
+import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
+import org.mneme.memory.Profile;
 import org.mneme.memory.Region;
 import org.mneme.memory.Segment;
 import org.mneme.memory.SharedParts;
@@ -124,14 +126,32 @@ final class Block {
     List<MemoryState> next = new ArrayList<>();
     for (int index = 0; index < steps.size(); index++) {
       MemoryStep step = steps.get(index);
-      String prefix = name + "." + memoryNames.get(index) + ".";
+      String place = place(index);
+      String prefix = place + ".";
       if (outputWanted) {
         step.losses().forEach(loss -> losses.add(new AuxiliaryLoss(prefix + loss.name(), loss.weight(), loss.value())));
         step.diagnostics().forEach((key, value) -> diagnostics.put(prefix + key, value));
+        if (pass.tally() != null) {
+          step.tally(pass.tally().at(place));
+        }
       }
       next.add(step.next());
     }
     return new BlockStep(output, next, losses, diagnostics);
+  }
+
+  private String place(int index) {
+    return name + "." + memoryNames.get(index);
+  }
+
+  /** Adds what the memories found out. */
+  void addFindings(ModelTally tally, Map<String, Double> figures, List<Profile> profiles) {
+    for (int index = 0; index < memories.size(); index++) {
+      String prefix = place(index) + ".";
+      Findings findings = memories.get(index).findings(tally.at(place(index)));
+      findings.figures().forEach((key, value) -> figures.put(prefix + key, value));
+      findings.profiles().forEach(profile -> profiles.add(profile.under(prefix)));
+    }
   }
 
   private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps) {

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.mneme.memory.AuxiliaryLoss;
+import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
+import org.mneme.memory.Profile;
 import org.mneme.memory.SelfTrained;
 import org.mneme.memory.SharedParts;
 import org.mneme.nn.Initializer;
@@ -151,6 +153,14 @@ public final class Transformer implements AutoCloseable {
     }
     Tensor logits = pass.scored() ? logits(pass, hidden) : null;
     return new ModelStep(logits, new ModelState(states), losses, diagnostics);
+  }
+
+  /** Returns what the memories found out, their names led by their place in the model, such as {@code blocks.0.infinite}. */
+  public Findings findings(ModelTally tally) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    List<Profile> profiles = new ArrayList<>();
+    blocks.forEach(block -> block.addFindings(tally, figures, profiles));
+    return new Findings(figures, profiles);
   }
 
   /** The index of the highest block that remembers: below it, outputs are needed even where nothing is scored. */

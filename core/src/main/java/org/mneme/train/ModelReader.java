@@ -3,6 +3,7 @@ package org.mneme.train;
 import java.nio.ByteOrder;
 import org.mneme.model.ModelState;
 import org.mneme.model.ModelStep;
+import org.mneme.model.ModelTally;
 import org.mneme.model.Pass;
 import org.mneme.model.Transformer;
 import org.mneme.task.Reader;
@@ -21,6 +22,7 @@ public final class ModelReader implements TrainedModel {
   private final Transformer model;
   private final long step;
   private final RandomStream random;
+  private final ModelTally tally;
 
   /**
    * Takes the model.
@@ -29,6 +31,18 @@ public final class ModelReader implements TrainedModel {
    * @param random the source of what memories draw while reading
    */
   public ModelReader(Kernels kernels, Transformer model, long step, RandomStream random) {
+    this(kernels, model, step, random, null);
+  }
+
+  /**
+   * Takes the model.
+   *
+   * @param step how many updates it has had
+   * @param random the source of what memories draw while reading
+   * @param tally where memories add up what is found out about them in scored segments; null where nobody asks
+   */
+  public ModelReader(Kernels kernels, Transformer model, long step, RandomStream random, ModelTally tally) {
+    this.tally = tally;
     this.kernels = kernels;
     this.model = model;
     this.step = step;
@@ -89,7 +103,7 @@ public final class ModelReader implements TrainedModel {
     }
 
     private Pass pass(Tape tape) {
-      return Pass.evaluation(tape, step, random.numbered(segments++));
+      return Pass.evaluation(tape, step, random.numbered(segments++)).tallying(tally);
     }
 
     private ModelStep advance(Tape tape, Pass pass, Indices ids) {

@@ -45,6 +45,7 @@ final class PanelSection {
     failures(section);
     figures(section);
     learningCurves(section);
+    new ProfileSection(panel, looks).addTo(section);
     diagnostics(section);
     return section;
   }

@@ -71,7 +71,7 @@ public record RunRecord(String name, String description, List<Source> sources, L
         result.metric(),
         result.parameters(), result.activeParameters(), result.stateBytes(), result.steps(), result.seconds(),
         result.tokensPerSecond(), result.millisecondsPerSegment(), result.gradientNorm(), result.evaluation(),
-        result.references(), result.curve(), result.diagnostics());
+        result.references(), result.curve(), result.diagnostics(), result.profiles());
   }
 
   private static Map<String, String> environment(RunFolder folder) {

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.mneme.experiment.CurvePoint;
 import org.mneme.experiment.TrialResult;
+import org.mneme.memory.Profile;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 import org.mneme.task.Series;
@@ -57,7 +58,7 @@ public final class SampleRun {
     return new TrialResult("sorting-2048-infinite-seed" + seed, "infinite", "sorting", OptionalLong.of(2048), seed,
         Optional.of("out of memory: cannot allocate <8,589,934,592> bytes; use a smaller model, batch or memory"),
         ACCURACY, 0, 0, 0, 0, 12,
-        Double.NaN, Double.NaN, Double.NaN, Optional.empty(), Map.of(), List.of(), Map.of());
+        Double.NaN, Double.NaN, Double.NaN, Optional.empty(), Map.of(), List.of(), Map.of(), List.of());
   }
 
   private static TrialResult sorting(int memory, int length, long seed, Random random) {
@@ -106,7 +107,17 @@ public final class SampleRun {
     return new TrialResult(id, MEMORIES.get(memory), panel, length, seed, Optional.empty(), metric, parameters,
         memory == 3 ? 420_000 : parameters, (long) STATE[memory], STEPS, 50, speed, 2_048_000 / speed, 0.4,
         Optional.of(evaluation),
-        references, curve, diagnostics);
+        references, curve, diagnostics, memory == 2 ? List.of(look(random)) : List.of());
+  }
+
+  private static Profile look(Random random) {
+    List<Profile.Row> rows = new ArrayList<>();
+    for (int head = 1; head <= 4; head++) {
+      rows.add(new Profile.Row("head " + head, random.doubles(64).toArray()));
+    }
+    return new Profile(
+        "blocks.0.infinite.look", "where queries look", Profile.Kind.HEAT, "time in the memory", "oldest", "newest",
+        rows);
   }
 
   private static List<CurvePoint> curve(double value, double start, Random random) {
