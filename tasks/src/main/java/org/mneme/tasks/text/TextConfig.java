@@ -1,10 +1,13 @@
 package org.mneme.tasks.text;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mneme.config.Checked;
 import org.mneme.config.Choices;
 import org.mneme.config.Doc;
 import org.mneme.config.Range;
+import org.mneme.config.Rules;
 
 /** Which text is modelled, and how it is read. */
 public record TextConfig(
@@ -16,10 +19,27 @@ public record TextConfig(
     @Doc("A text file or folder to score instead; then all of the text is trained on.") Optional<Path> heldOutPath,
     @Doc("Forget at the beginning of each document, which then begins with a segment of its own; otherwise one document follows the other.") boolean separateDocuments,
     @Doc(value = "Tokens scored in evaluations during training, from the beginning of what is held out; 0 for all. The final evaluation scores all.", unit = "tokens") @Range(min = 0, max = 1e9) int evaluationTokens,
-    @Doc("Streams read side by side while scoring; each begins its part of the text with nothing remembered.") @Range(min = 1, max = 65536) int evaluationBatch){
+    @Doc("Streams read side by side while scoring; each begins its part of the text with nothing remembered.") @Range(min = 1, max = 65536) int evaluationBatch)
+    implements
+      Checked{
   /** The defaults: the built-in corpus as bytes, of which the last tenth is scored. */
   public TextConfig() {
     this(Optional.empty(), JavaSources.NAME, ByteTokenizer.NAME, 0.1, Optional.empty(), false, 65536, 8);
+  }
+
+  @Override
+  public void check(Rules rules) {
+    requireReadable(rules, path, "path");
+    requireReadable(rules, heldOutPath, "heldOutPath");
+  }
+
+  private static void requireReadable(Rules rules, Optional<Path> path, String key) {
+    path.ifPresent(file -> {
+      rules.require(Files.exists(file), "there is no file or folder " + file + "; give a text file or a folder of them",
+          key);
+      rules.require(!Files.exists(file) || Files.isReadable(file),
+          "the file or folder " + file + " may not be read; change its permissions", key);
+    });
   }
 
   /** Returns where memories begin anew. */
