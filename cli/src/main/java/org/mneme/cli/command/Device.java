@@ -30,7 +30,7 @@ final class Device {
 
   private static String reason(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("");

@@ -75,7 +75,7 @@ public final class Benchmark {
     for (int call = 0; call < fewest || System.nanoTime() < end; call++) {
       try (Tape tape = kernels.withoutGradients()) {
         long start = System.nanoTime();
-        work.apply(tape);
+        Tensor _ = work.apply(tape);
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
     }

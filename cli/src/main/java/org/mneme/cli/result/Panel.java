@@ -1,6 +1,7 @@
 package org.mneme.cli.result;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,11 +104,10 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
 
   /** Returns the memories with a result at a length, the best first. */
   public List<String> ranking(OptionalLong length) {
-    int direction = metric.higherIsBetter() ? -1 : 1;
+    Comparator<String> byMean = Comparator.comparingDouble(variant -> estimate(variant, length).mean());
     return variants.stream()
         .filter(variant -> Double.isFinite(estimate(variant, length).mean()))
-        .sorted(
-            (one, other) -> direction * Double.compare(estimate(one, length).mean(), estimate(other, length).mean()))
+        .sorted(metric.higherIsBetter() ? byMean.reversed() : byMean)
         .toList();
   }
 
@@ -151,7 +151,7 @@ public record Panel(String name, Metric metric, List<String> variants, List<Opti
       members.add(variant);
       all.putAll(values);
       Reference group = new Reference(name + " for " + String.join(", ", members), members, all);
-      groups.replaceAll(other -> same.filter(found -> found == other).isPresent() ? group : other);
+      groups.replaceAll(other -> same.filter(found -> found.equals(other)).isPresent() ? group : other);
       if (same.isEmpty()) {
         groups.add(group);
       }
