@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.mneme.io.SafetensorsFile;
@@ -44,6 +45,11 @@ public final class GoldenFile implements AutoCloseable {
   /** Returns the elements of a tensor in row-major order. */
   public double[] values(String name) {
     return file.doubles(name);
+  }
+
+  /** Returns the elements of a tensor of whole numbers in row-major order. */
+  public int[] integers(String name) {
+    return Arrays.stream(file.longs(name)).mapToInt(Math::toIntExact).toArray();
   }
 
   /** Returns the only element of a tensor. */
