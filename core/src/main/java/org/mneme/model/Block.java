@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
-import org.mneme.memory.Context;
 import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
 import org.mneme.memory.Profile;
-import org.mneme.memory.Region;
 import org.mneme.memory.Segment;
 import org.mneme.memory.SharedParts;
 import org.mneme.nn.FeedForward;
@@ -24,11 +21,12 @@ import org.mneme.nn.Parameter;
 import org.mneme.nn.ParameterScope;
 import org.mneme.nn.RelativeAttention;
 import org.mneme.nn.RelativePositions;
+import org.mneme.nn.RmsNorm;
+import org.mneme.nn.RotaryPositions;
 import org.mneme.nn.Sinusoids;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Add;
-import org.mneme.tensor.operations.ConcatTime;
 import org.mneme.tensor.operations.Dropout;
 
 /**
@@ -44,7 +42,7 @@ import org.mneme.tensor.operations.Dropout;
  */
 final class Block {
   private final ModelConfig config;
-  private final RelativeAttention attention;
+  private final BlockAttention attention;
   private final Normalization firstNorm;
   private final Normalization secondNorm;
   private final FeedForward feedForward;
@@ -56,22 +54,24 @@ final class Block {
   record PositionBiases(Tensor content, Tensor position) {}
 
   Block(
-      ModelConfig config, int index, ParameterScope scope, Sinusoids sinusoids, PositionBiases sharedBiases,
-      List<BlockMemory> blockMemories, SharedParts shared) {
+      ModelConfig config, int index, ParameterScope scope, Sinusoids sinusoids, RotaryPositions rotary,
+      PositionBiases sharedBiases, List<BlockMemory> blockMemories, SharedParts shared) {
     this.config = config;
     this.name = "blocks." + index;
     Initializer initializer = Initializer.fanIn(config.initialisationGain());
-    this.attention = attention(config, scope.in("attention"), sinusoids, sharedBiases, initializer);
-    this.firstNorm = new LayerNorm(scope.in("firstNorm"), config.width(), config.epsilon());
-    this.secondNorm = new LayerNorm(scope.in("secondNorm"), config.width(), config.epsilon());
+    RelativeAttention projections =
+        attention(config, scope.in("attention"), sinusoids, rotary, sharedBiases, initializer);
+    this.firstNorm = norm(config, scope.in("firstNorm"));
+    this.secondNorm = norm(config, scope.in("secondNorm"));
     Normalization inputNorm = config.norm() == ModelConfig.Norm.PRE ? firstNorm : null;
+    this.attention = new BlockAttention(projections, inputNorm);
     for (BlockMemory blockMemory : blockMemories) {
       if (blockMemory.carriedBy(index)) {
         ParameterScope memoryScope = scope.in("memory").in(blockMemory.name()).forGroup(Parameter.Group.MEMORY);
         memoryNames.add(blockMemory.name());
         memories.add(blockMemory.creator()
             .apply(new BlockContext(
-                index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, attention,
+                index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, projections,
                 inputNorm, sinusoids,
                 config.initialisationGain(), shared)));
       }
@@ -80,13 +80,21 @@ final class Block {
     this.feedForward = replaced
         ? null
         : new FeedForward(
-            scope.in("feedForward"), config.width(), config.feedForward(), config.activation(),
-            config.feedForwardBias(),
-            config.dropout(), initializer);
+            scope.in("feedForward"), config.width(), config.feedForward(), config.activation(), config.gated(),
+            config.feedForwardBias(), config.dropout(), initializer);
+  }
+
+  /** Creates a norm of the configured kind. */
+  static Normalization norm(ModelConfig config, ParameterScope scope) {
+    return switch (config.normalisation()) {
+      case LAYER -> new LayerNorm(scope, config.width(), config.epsilon());
+      case RMS -> new RmsNorm(scope, config.width(), config.epsilon());
+    };
   }
 
   private static RelativeAttention attention(
-      ModelConfig config, ParameterScope scope, Sinusoids sinusoids, PositionBiases shared, Initializer initializer) {
+      ModelConfig config, ParameterScope scope, Sinusoids sinusoids, RotaryPositions rotary, PositionBiases shared,
+      Initializer initializer) {
     boolean relative = config.positions() == ModelConfig.Positions.RELATIVE;
     Tensor contentBias = null;
     RelativePositions positions = null;
@@ -98,10 +106,9 @@ final class Block {
           scope.in("positions"), config.width(), config.heads(), sinusoids, initializer,
           shared == null ? null : shared.position());
     }
-    return new RelativeAttention(
-        scope, config.width(), config.heads(), config.attentionBias(), config.attentionOutputBias(), positions,
-        contentBias,
-        initializer);
+    RelativeAttention.Sizes sizes = new RelativeAttention.Sizes(
+        config.width(), config.heads(), config.groups(), config.attentionBias(), config.attentionOutputBias());
+    return new RelativeAttention(scope, sizes, positions, contentBias, rotary, initializer);
   }
 
   List<Memory> memories() {
@@ -158,7 +165,7 @@ final class Block {
     Tape tape = pass.tape();
     boolean pre = config.norm() == ModelConfig.Norm.PRE;
     Tensor input = pre ? firstNorm.apply(tape, hidden) : hidden;
-    Tensor attended = dropped(pass, attend(tape, input, steps));
+    Tensor attended = dropped(pass, attention.ofSegment(tape, input, steps));
     Tensor sum = Add.apply(tape, hidden, attended);
     Tensor middle = pre ? sum : firstNorm.apply(tape, sum);
     Tensor inner = pre ? secondNorm.apply(tape, middle) : middle;
@@ -169,40 +176,6 @@ final class Block {
 
   private Tensor dropped(Pass pass, Tensor tensor) {
     return pass.training() ? Dropout.apply(pass.tape(), tensor, config.dropout(), pass.random()) : tensor;
-  }
-
-  private Tensor attend(Tape tape, Tensor input, List<MemoryStep> steps) {
-    List<Context> contexts = steps.stream().map(MemoryStep::context).toList();
-    int batch = input.shape().size(0);
-    int length = input.shape().size(1);
-    KeyColumns columns = new KeyColumns(batch, length, contexts);
-    List<Tensor> rows = new ArrayList<>();
-    for (Region region : columns.regions()) {
-      boolean asStored = region.normalised() || config.norm() == ModelConfig.Norm.POST;
-      rows.add(asStored ? region.rows() : firstNorm.apply(tape, region.rows()));
-    }
-    rows.add(input);
-    Tensor queries = attention.queries(tape, input);
-    Tensor keysValues = attention.keysValues(tape, ConcatTime.apply(tape, rows));
-    boolean observed = steps.stream().anyMatch(MemoryStep::observesAttention);
-    double[] mass = observed ? new double[batch * columns.total()] : null;
-    Tensor attended = attention.attend(
-        tape, queries, keysValues, columns.terms(tape, attention.positions()), columns.visibility(), mass);
-    if (observed) {
-      for (int index = 0; index < steps.size(); index++) {
-        if (steps.get(index).observesAttention()) {
-          steps.get(index).observe(columns.massOf(index, mass));
-        }
-      }
-    }
-    Tensor output = attention.project(tape, attended);
-    for (MemoryStep step : steps) {
-      Optional<Tensor> read = step.read(queries);
-      if (read.isPresent()) {
-        output = Add.apply(tape, output, read.get());
-      }
-    }
-    return output;
   }
 
   private Tensor feedForward(Pass pass, Tensor input, List<MemoryStep> steps) {

@@ -12,11 +12,11 @@ import org.mneme.memory.Profile;
 import org.mneme.memory.SelfTrained;
 import org.mneme.memory.SharedParts;
 import org.mneme.nn.Initializer;
-import org.mneme.nn.LayerNorm;
 import org.mneme.nn.Normalization;
 import org.mneme.nn.Parameter;
 import org.mneme.nn.ParameterScope;
 import org.mneme.nn.RelativeAttention;
+import org.mneme.nn.RotaryPositions;
 import org.mneme.nn.Sinusoids;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.Shape;
@@ -65,6 +65,9 @@ public final class Transformer implements AutoCloseable {
     Sinusoids sinusoids = config.positions() == ModelConfig.Positions.RELATIVE
         ? new Sinusoids(scope.kernels(), scope.type(), width)
         : null;
+    RotaryPositions rotary = config.positions() == ModelConfig.Positions.ROTARY
+        ? new RotaryPositions(config.headSize(), config.rotaryBase(), config.rotaryPairs())
+        : null;
     Block.PositionBiases shared = sinusoids != null && config.sharedPositionBiases()
         ? new Block.PositionBiases(
             RelativeAttention.headBias(scope, "contentBias", width, config.heads()),
@@ -72,10 +75,10 @@ public final class Transformer implements AutoCloseable {
         : null;
     SharedParts sharedParts = new SharedParts();
     for (int index = 0; index < config.layers(); index++) {
-      blocks.add(new Block(config, index, scope.in("blocks").in(Integer.toString(index)), sinusoids, shared, memories,
-          sharedParts));
+      blocks.add(new Block(config, index, scope.in("blocks").in(Integer.toString(index)), sinusoids, rotary, shared,
+          memories, sharedParts));
     }
-    this.finalNorm = config.finalNorm() ? new LayerNorm(scope.in("finalNorm"), width, config.epsilon()) : null;
+    this.finalNorm = config.finalNorm() ? Block.norm(config, scope.in("finalNorm")) : null;
     this.outputWeight = config.tied()
         ? embedding
         : scope.create("output.weight", Shape.of(vocabulary, width), Initializer.fanIn(config.initialisationGain()))
