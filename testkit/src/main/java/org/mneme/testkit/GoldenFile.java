@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.mneme.io.SafetensorsFile;
@@ -58,6 +59,11 @@ public final class GoldenFile implements AutoCloseable {
     Tensor tensor = kernels.tensor(ElementType.FLOAT64, shape(name));
     file.readInto(name, tensor);
     return tensor;
+  }
+
+  /** Returns the elements of a tensor of whole numbers in row-major order. */
+  public int[] wholeNumbers(String name) {
+    return Arrays.stream(file.longs(name)).mapToInt(Math::toIntExact).toArray();
   }
 
   /** Returns whole numbers {@code [B, to - from]}: some columns of a matrix. */

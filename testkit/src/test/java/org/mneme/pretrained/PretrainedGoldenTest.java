@@ -127,7 +127,7 @@ class PretrainedGoldenTest {
       List<String> documents = expected.names().stream().filter(each -> each.matches("document\\.\\d+\\.ids")).toList();
       assertThat(documents).isNotEmpty();
       for (String document : documents) {
-        int[] all = Arrays.stream(expected.values(document)).mapToInt(value -> (int) value).toArray();
+        int[] all = expected.wholeNumbers(document);
         Indices ids = Indices.of(1, all.length, all);
         double[] losses = new double[all.length];
         try (Tape tape = kernels.withoutGradients()) {
