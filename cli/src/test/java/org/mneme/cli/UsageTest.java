@@ -72,7 +72,8 @@ class UsageTest {
 
   @Test
   void theListHasMemoriesTasksAndPresets() {
-    assertThat(CommandLine.run("list").output()).contains("memories\n  none", "tasks\n", "presets\n  quick");
+    assertThat(CommandLine.run("list").output()).contains("memories\n  ", "\n  none  ", "\ntasks\n", "\npresets\n  ",
+        "\n  quick ");
     assertThat(CommandLine.run("list", "presets").output()).contains("quick", "smoke").doesNotContain("memories");
     assertThat(CommandLine.run("list", "--json").output()).contains("\"name\" : \"none\"");
   }

@@ -26,6 +26,14 @@ public interface Memory {
   }
 
   /**
+   * Returns whether what is remembered depends on the attention or the reads of a segment, so that a block runs in full also where a segment is only
+   * remembered.
+   */
+  default boolean remembersByAttention() {
+    return false;
+  }
+
+  /**
    * Returns how many tokens before a segment its queries can draw on directly, such as the length of a cache; negative where that is not bounded.
    */
   default long pastTokens() {

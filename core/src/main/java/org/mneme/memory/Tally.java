@@ -1,6 +1,7 @@
 package org.mneme.memory;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a memory adds up while a trained model is measured: named sums over segments, from which it draws its {@link Findings}. */
@@ -28,6 +29,11 @@ public final class Tally {
   /** Returns whether anything was added under a name. */
   public boolean has(String name) {
     return sums.containsKey(name);
+  }
+
+  /** Returns all names, in the order in which they were first added to. */
+  public List<String> names() {
+    return List.copyOf(sums.keySet());
   }
 
   /** Returns how often something was added under a name. */

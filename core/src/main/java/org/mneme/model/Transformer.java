@@ -142,7 +142,7 @@ public final class Transformer implements AutoCloseable {
     List<List<MemoryState>> states = new ArrayList<>();
     List<AuxiliaryLoss> losses = new ArrayList<>();
     Map<String, Double> diagnostics = new LinkedHashMap<>();
-    int needed = pass.scored() ? blocks.size() : lastRemembering();
+    int needed = pass.scored() ? blocks.size() : neededToRemember();
     for (int index = 0; index < blocks.size(); index++) {
       if (hidden == null) {
         states.add(state.blocks().get(index));
@@ -166,11 +166,15 @@ public final class Transformer implements AutoCloseable {
     return new Findings(figures, profiles);
   }
 
-  /** The index of the highest block that remembers: below it, outputs are needed even where nothing is scored. */
-  private int lastRemembering() {
+  /**
+   * How many blocks, from the bottom, have to give an output where nothing is scored: those below the highest block that remembers, and that block
+   * too if it remembers by its attention.
+   */
+  private int neededToRemember() {
     for (int index = blocks.size() - 1; index >= 0; index--) {
-      if (blocks.get(index).memories().stream().anyMatch(Memory::remembers)) {
-        return index;
+      List<Memory> memories = blocks.get(index).memories();
+      if (memories.stream().anyMatch(Memory::remembers)) {
+        return memories.stream().anyMatch(Memory::remembersByAttention) ? index + 1 : index;
       }
     }
     return 0;

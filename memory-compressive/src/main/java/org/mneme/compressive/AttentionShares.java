@@ -1,8 +1,11 @@
 package org.mneme.compressive;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.mneme.memory.AttentionMass;
+import org.mneme.memory.Profile;
+import org.mneme.memory.Tally;
 
 /**
  * Which share of the attention goes where: each region of the past in up to six buckets of equal width, the first the oldest, and the segment
@@ -10,6 +13,7 @@ import org.mneme.memory.AttentionMass;
  */
 final class AttentionShares {
   private static final int BUCKETS = 6;
+  private static final String PREFIX = "attention.";
 
   private final AttentionMass mass;
   private final Map<String, Double> shares = new LinkedHashMap<>();
@@ -25,7 +29,7 @@ final class AttentionShares {
     for (int bucket = 0; bucket < buckets; bucket++) {
       int from = start + bucket * length / buckets;
       int to = start + (bucket + 1) * length / buckets;
-      shares.put("attention." + name + "." + (bucket + 1), share(from, to));
+      shares.put(PREFIX + name + "." + (bucket + 1), share(from, to));
     }
     start += length;
     return this;
@@ -33,8 +37,27 @@ final class AttentionShares {
 
   /** Adds the segment and returns all shares. */
   Map<String, Double> segment() {
-    shares.put("attention.segment", share(start, mass.keys()));
+    shares.put(PREFIX + "segment", share(start, mass.keys()));
     return shares;
+  }
+
+  /** Adds the attention to each key of the regions, by region, and to the segment. */
+  void addTo(Tally tally) {
+    segment().forEach((name, share) -> tally.add(name, share));
+  }
+
+  /** Returns the mean shares of a tally as bars, oldest first; none where nothing was read. */
+  static List<Profile> profiles(Tally tally) {
+    List<String> names = tally.names().stream().filter(name -> name.startsWith(PREFIX)).toList();
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    double[] shares = names.stream().mapToDouble(name -> tally.mean(name)[0]).toArray();
+    return List.of(new Profile(
+        "attention", "where attention goes", Profile.Kind.BARS,
+        "share of attention: each region of the past from its oldest part on, then the segment",
+        names.getFirst().substring(PREFIX.length()),
+        "segment", List.of(new Profile.Row("", shares))));
   }
 
   private double share(int from, int to) {

@@ -1,13 +1,35 @@
 package org.mneme.compressive;
 
+import com.google.inject.Provider;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import java.util.Set;
+import org.mneme.compressive.compression.CompressionFamilies;
+import org.mneme.compressive.compression.CompressionFamily;
 import org.mneme.plugin.Plugin;
 
-/** The memories of this module: {@code transformer-xl}. */
+/**
+ * The memories of this module, {@code transformer-xl} and {@code compressive}; another plugin adds a kind of compression by
+ * {@code part(CompressionFamily.class, ...)}.
+ */
 public final class CompressivePlugin extends Plugin {
   @Override
   protected void configure() {
     memory(
         "transformer-xl", "Attention also sees the last M steps exactly; what is older is forgotten.",
         "Dai et al. 2019, Transformer-XL", TransformerXlConfig.class, TransformerXlMemory::new);
+    CompressionFamilies.all().forEach(family -> part(CompressionFamily.class, family));
+    Provider<Compressions> compressions = getProvider(Compressions.class);
+    memory(
+        "compressive",
+        "A cache of the last steps, and behind it a cache of older ones, several of which are compressed into one.",
+        "Rae et al. 2020, Compressive Transformer", CompressiveConfig.class,
+        (config, context) -> new CompressiveMemory(config, context, compressions.get()));
+  }
+
+  @Provides
+  @Singleton
+  Compressions compressions(Set<CompressionFamily> families) {
+    return new Compressions(families);
   }
 }

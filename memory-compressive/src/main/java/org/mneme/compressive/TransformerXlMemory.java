@@ -7,12 +7,14 @@ import java.util.Map;
 import org.mneme.memory.AttentionMass;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Context;
+import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
 import org.mneme.memory.Placement;
 import org.mneme.memory.Region;
 import org.mneme.memory.Segment;
+import org.mneme.memory.Tally;
 
 /**
  * The recurrent cache of Transformer-XL (Dai et al. 2019, section 3.2): attention also sees the block's inputs of the last M steps, without
@@ -43,6 +45,11 @@ public final class TransformerXlMemory implements Memory {
   @Override
   public long pastTokens() {
     return Math.max(config.length(), config.evaluationLength());
+  }
+
+  @Override
+  public Findings findings(Tally tally) {
+    return new Findings(Map.of(), AttentionShares.profiles(tally));
   }
 
   @Override
@@ -88,6 +95,13 @@ public final class TransformerXlMemory implements Memory {
     @Override
     public Map<String, Double> diagnostics() {
       return mass == null ? Map.of() : new AttentionShares(mass).region("memory", cache.length()).segment();
+    }
+
+    @Override
+    public void tally(Tally tally) {
+      if (mass != null) {
+        new AttentionShares(mass).region("memory", cache.length()).addTo(tally);
+      }
     }
 
     @Override
