@@ -48,6 +48,7 @@ final class Block {
   private final FeedForward feedForward;
   private final List<Memory> memories = new ArrayList<>();
   private final List<String> memoryNames = new ArrayList<>();
+  private final List<MemoryGates> gates = new ArrayList<>();
   private final String name;
 
   /** Biases u and v that all blocks share; null where each block has its own. */
@@ -74,6 +75,10 @@ final class Block {
                 index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, projections,
                 inputNorm, sinusoids,
                 config.initialisationGain(), shared)));
+        gates.add(config.memoryGates() && memories.getLast().addsToBlock()
+            ? new MemoryGates(
+                scope.in("memoryGates").in(blockMemory.name()).forGroup(Parameter.Group.MEMORY), config.width())
+            : null);
       }
     }
     boolean replaced = memories.stream().anyMatch(Memory::replacesFeedForward);
@@ -165,7 +170,7 @@ final class Block {
     Tape tape = pass.tape();
     boolean pre = config.norm() == ModelConfig.Norm.PRE;
     Tensor input = pre ? firstNorm.apply(tape, hidden) : hidden;
-    Tensor attended = dropped(pass, attention.ofSegment(tape, input, steps));
+    Tensor attended = dropped(pass, attention.ofSegment(tape, input, steps, gates));
     Tensor sum = Add.apply(tape, hidden, attended);
     Tensor middle = pre ? sum : firstNorm.apply(tape, sum);
     Tensor inner = pre ? secondNorm.apply(tape, middle) : middle;
@@ -179,11 +184,20 @@ final class Block {
   }
 
   private Tensor feedForward(Pass pass, Tensor input, List<MemoryStep> steps) {
-    for (MemoryStep step : steps) {
+    for (int index = 0; index < steps.size(); index++) {
+      MemoryStep step = steps.get(index);
       if (step.changesFeedForward()) {
-        return step.feedForward(input, feedForward, pass.dropout());
+        return feedForward == null || gates.get(index) == null
+            ? step.feedForward(input, feedForward, pass.dropout())
+            : gatedFeedForward(pass, input, step, gates.get(index));
       }
     }
     return feedForward.apply(pass.tape(), input, pass.dropout());
+  }
+
+  private Tensor gatedFeedForward(Pass pass, Tensor input, MemoryStep step, MemoryGates gate) {
+    Tensor own = feedForward.apply(pass.tape(), input, pass.dropout());
+    Tensor memorys = step.feedForward(input, feedForward.answering(input, own), pass.dropout());
+    return gate.feedForward(pass.tape(), own, memorys);
   }
 }

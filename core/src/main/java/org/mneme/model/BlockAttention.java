@@ -31,8 +31,13 @@ final class BlockAttention {
     this.contextNorm = contextNorm;
   }
 
-  /** Returns attention's output with what the memories read {@code [B, T, D]}; input {@code [B, T, D]} is a whole segment. */
-  Tensor ofSegment(Tape tape, Tensor input, List<MemoryStep> steps) {
+  /**
+   * Returns attention's output with what the memories read {@code [B, T, D]}.
+   *
+   * @param input a whole segment {@code [B, T, D]}
+   * @param gates for each memory what is put on its reads, null for nothing
+   */
+  Tensor ofSegment(Tape tape, Tensor input, List<MemoryStep> steps, List<MemoryGates> gates) {
     List<Context> contexts = steps.stream().map(MemoryStep::context).toList();
     int batch = input.shape().size(0);
     KeyColumns columns = new KeyColumns(batch, 0, input.shape().size(1), contexts);
@@ -54,7 +59,7 @@ final class BlockAttention {
         }
       }
     }
-    return withReads(tape, attention.project(tape, attended), queries, steps);
+    return withReads(tape, attention.project(tape, attended), queries, steps, gates);
   }
 
   private List<Tensor> contextRows(Tape tape, KeyColumns columns) {
@@ -72,12 +77,14 @@ final class BlockAttention {
         columns.terms(tape, attention.positions()), columns.visibility(), mass);
   }
 
-  private static Tensor withReads(Tape tape, Tensor output, Tensor queries, List<MemoryStep> steps) {
+  private static Tensor withReads(
+      Tape tape, Tensor output, Tensor queries, List<MemoryStep> steps, List<MemoryGates> gates) {
     Tensor sum = output;
-    for (MemoryStep step : steps) {
-      Optional<Tensor> read = step.read(queries);
+    for (int index = 0; index < steps.size(); index++) {
+      Optional<Tensor> read = steps.get(index).read(queries);
       if (read.isPresent()) {
-        sum = Add.apply(tape, sum, read.get());
+        MemoryGates gate = gates.get(index);
+        sum = Add.apply(tape, sum, gate == null ? read.get() : gate.read(tape, read.get()));
       }
     }
     return sum;

@@ -1,5 +1,7 @@
 package org.mneme.model;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.mneme.config.Checked;
 import org.mneme.config.Doc;
 import org.mneme.config.Range;
@@ -9,6 +11,8 @@ import org.mneme.tensor.operations.RotaryAngles;
 
 /** The shape of the shared transformer. */
 public record ModelConfig(
+    @Doc("The folder of a pre-trained model in Hugging Face's layout (GPT-2, Llama): its shape and its weights are taken.") Optional<Path> pretrained,
+    @Doc(value = "Multiply what memories add by factors that are learned from 0 on, so that at first they change nothing; on by default where pretrained is given.", paper = "Bachlechner et al. 2021, ReZero") boolean memoryGates,
     @Doc("Number of blocks.") @Range(min = 1, max = 1000) int layers,
     @Doc(value = "Width of the hidden states.", paper = "D") @Range(min = 2, max = 65536) int width,
     @Doc(value = "Number of attention heads; they divide the width.", paper = "H") @Range(min = 1, max = 1024) int heads,
@@ -79,9 +83,19 @@ public record ModelConfig(
       boolean attentionOutputBias, boolean feedForwardBias, boolean tied, boolean outputBias, boolean scaledEmbedding,
       double dropout, double epsilon, double initialisationGain, int segment) {
     this(
-        layers, width, heads, 0, feedForward, activation, false, Normalisation.LAYER, norm, finalNorm, positions,
+        Optional.empty(), false, layers, width, heads, 0, feedForward, activation, false, Normalisation.LAYER, norm,
+        finalNorm, positions,
         contextLength, 10000, RotaryAngles.Pairs.HALVES, sharedPositionBiases, attentionBias, attentionOutputBias,
         feedForwardBias, tied, outputBias, scaledEmbedding, dropout, epsilon, initialisationGain, segment);
+  }
+
+  /** Returns this shape with the weights of a folder, and with gates on what memories add. */
+  public ModelConfig ofFolder(Path folder) {
+    return new ModelConfig(
+        Optional.of(folder), true, layers, width, heads, keyValueHeads, feedForward, activation, gated, normalisation,
+        norm, finalNorm, positions, contextLength, rotaryBase, rotaryPairs, sharedPositionBiases, attentionBias,
+        attentionOutputBias, feedForwardBias, tied, outputBias, scaledEmbedding, dropout, epsilon, initialisationGain,
+        segment);
   }
 
   /** Returns the number of key-value heads G. */

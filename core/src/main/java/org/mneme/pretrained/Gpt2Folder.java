@@ -2,6 +2,7 @@ package org.mneme.pretrained;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mneme.model.ModelConfig;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.operations.Activate;
@@ -18,7 +19,8 @@ final class Gpt2Folder {
     keys.requireFlag("scale_attn_by_inverse_layer_idx", false);
     keys.requireFlag("add_cross_attention", false);
     ModelConfig model = new ModelConfig(
-        keys.count("n_layer"), width, keys.count("n_head"), 0, keys.count("n_inner", 4 * width), activation(keys),
+        Optional.empty(), false, keys.count("n_layer"), width, keys.count("n_head"), 0,
+        keys.count("n_inner", 4 * width), activation(keys),
         false, ModelConfig.Normalisation.LAYER, ModelConfig.Norm.PRE, true, ModelConfig.Positions.ABSOLUTE, context,
         10000, RotaryAngles.Pairs.HALVES, false, true, true, true, keys.flag("tie_word_embeddings", true), false,
         false, 0, keys.number("layer_norm_epsilon", 1e-5), Family.initialisationGain(), Family.segment(context));

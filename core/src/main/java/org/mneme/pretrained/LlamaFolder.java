@@ -3,6 +3,7 @@ package org.mneme.pretrained;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mneme.model.ModelConfig;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.operations.Activate;
@@ -29,7 +30,8 @@ final class LlamaFolder {
     }
     boolean bias = keys.flag("attention_bias", false);
     ModelConfig model = new ModelConfig(
-        keys.count("num_hidden_layers"), width, heads, keys.count("num_key_value_heads", heads),
+        Optional.empty(), false, keys.count("num_hidden_layers"), width, heads,
+        keys.count("num_key_value_heads", heads),
         keys.count("intermediate_size"), activation(keys), true, ModelConfig.Normalisation.RMS, ModelConfig.Norm.PRE,
         true, ModelConfig.Positions.ROTARY, context, base(keys), RotaryAngles.Pairs.HALVES, false, bias, bias,
         keys.flag("mlp_bias", false), keys.flag("tie_word_embeddings", false), false, false, 0,
