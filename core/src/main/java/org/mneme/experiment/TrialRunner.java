@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.mneme.config.ConfigWriter;
 import org.mneme.io.FileException;
 import org.mneme.memory.Findings;
+import org.mneme.model.BlockMemory;
 import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
 import org.mneme.nn.ParameterScope;
@@ -78,12 +79,12 @@ final class TrialRunner {
     return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
   }
 
-  /** Returns a model with its first values. */
+  /** Returns a model with its first values: random ones, or those of the folder of a pre-trained model. */
   static Transformer model(TrialPlan plan, int vocabulary, Kernels kernels) {
     ParameterScope scope = new ParameterScope(
         kernels, ElementType.FLOAT32, new RandomStream(plan.seed()).named("initialisation"));
-    return new Transformer(plan.model(), vocabulary,
-        plan.memories().stream().map(MemoryRegistry.Resolved::memory).toList(), scope);
+    List<BlockMemory> memories = plan.memories().stream().map(MemoryRegistry.Resolved::memory).toList();
+    return PretrainedModels.create(plan.model(), vocabulary, memories, scope);
   }
 
   /** Returns a line that tells models apart: a checkpoint belongs to one. */

@@ -126,13 +126,8 @@ final class Block {
 
   /** Runs the block; where {@code outputWanted} is false only the memories go on. */
   BlockStep run(Pass pass, Tensor hidden, List<MemoryState> states, boolean outputWanted) {
-    Segment segment = new Segment(
-        pass.tape(), hidden, pass.training(), pass.scored(), pass.step(), pass.random(), pass.carriesGradient());
-    List<MemoryStep> steps = new ArrayList<>();
-    for (int index = 0; index < memories.size(); index++) {
-      steps.add(memories.get(index).step(segment, states.get(index)));
-    }
-    Tensor output = outputWanted ? output(pass, hidden, steps) : null;
+    List<MemoryStep> steps = steps(pass, hidden, states);
+    Tensor output = outputWanted ? output(pass, hidden, steps, null) : null;
     List<AuxiliaryLoss> losses = new ArrayList<>();
     Map<String, Double> diagnostics = new LinkedHashMap<>();
     List<MemoryState> next = new ArrayList<>();
@@ -152,6 +147,24 @@ final class Block {
     return new BlockStep(output, next, losses, diagnostics);
   }
 
+  private List<MemoryStep> steps(Pass pass, Tensor hidden, List<MemoryState> states) {
+    Segment segment = new Segment(
+        pass.tape(), hidden, pass.training(), pass.scored(), pass.step(), pass.random(), pass.carriesGradient());
+    List<MemoryStep> steps = new ArrayList<>();
+    for (int index = 0; index < memories.size(); index++) {
+      steps.add(memories.get(index).step(segment, states.get(index)));
+    }
+    return steps;
+  }
+
+  /** Reads the next tokens of a segment {@code [1, n, D]}, with the keys and values of those before. */
+  Tensor read(Pass pass, Tensor hidden, BlockCursor cursor) {
+    if (cursor.steps() == null) {
+      cursor.start(steps(pass, hidden, cursor.states()));
+    }
+    return output(pass, hidden, cursor.steps(), cursor.cache());
+  }
+
   private String place(int index) {
     return name + "." + memoryNames.get(index);
   }
@@ -166,11 +179,13 @@ final class Block {
     }
   }
 
-  private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps) {
+  private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps, KeyValueCache cache) {
     Tape tape = pass.tape();
     boolean pre = config.norm() == ModelConfig.Norm.PRE;
     Tensor input = pre ? firstNorm.apply(tape, hidden) : hidden;
-    Tensor attended = dropped(pass, attention.ofSegment(tape, input, steps, gates));
+    Tensor attended = dropped(pass, cache == null
+        ? attention.ofSegment(tape, input, steps, gates)
+        : attention.ofTokens(tape, input, steps, gates, cache));
     Tensor sum = Add.apply(tape, hidden, attended);
     Tensor middle = pre ? sum : firstNorm.apply(tape, sum);
     Tensor inner = pre ? secondNorm.apply(tape, middle) : middle;

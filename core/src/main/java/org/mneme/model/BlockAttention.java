@@ -62,6 +62,35 @@ final class BlockAttention {
     return withReads(tape, attention.project(tape, attended), queries, steps, gates);
   }
 
+  /**
+   * Returns attention's output with what the memories read {@code [1, n, D]}.
+   *
+   * @param input the next tokens of a segment {@code [1, n, D]}
+   * @param cache the keys and values of the contexts and of the tokens before; those of these tokens are added
+   */
+  Tensor ofTokens(
+      Tape tape, Tensor input, List<MemoryStep> steps, List<MemoryGates> gates, KeyValueCache cache) {
+    int length = input.shape().size(1);
+    if (!cache.started()) {
+      start(tape, steps, cache);
+    }
+    KeyColumns columns = new KeyColumns(1, cache.tokens(), length, cache.contexts());
+    Tensor queries = attention.queries(tape, input);
+    cache.append(attention.placedKeys(tape, attention.keysValues(tape, input), columns.queryPlaces()));
+    Tensor attended = attend(tape, columns, queries, cache.all(), null);
+    return withReads(tape, attention.project(tape, attended), queries, steps, gates);
+  }
+
+  private void start(Tape tape, List<MemoryStep> steps, KeyValueCache cache) {
+    List<Context> contexts = steps.stream().map(MemoryStep::context).toList();
+    KeyColumns columns = new KeyColumns(1, 0, 0, contexts);
+    cache.start(contexts, columns.remembered());
+    if (columns.remembered() > 0) {
+      Tensor keysValues = attention.keysValues(tape, ConcatTime.apply(tape, contextRows(tape, columns)));
+      cache.append(attention.placedKeys(tape, keysValues, columns.rememberedPlaces()));
+    }
+  }
+
   private List<Tensor> contextRows(Tape tape, KeyColumns columns) {
     List<Tensor> rows = new ArrayList<>();
     for (Region region : columns.regions()) {

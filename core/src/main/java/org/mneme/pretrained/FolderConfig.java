@@ -13,4 +13,11 @@ import org.mneme.model.ModelConfig;
  * @param endToken the token that ends a text; empty where the model has none
  */
 public record FolderConfig(
-    Family family, ModelConfig model, int vocabulary, OptionalInt beginToken, OptionalInt endToken) {}
+    Family family, ModelConfig model, int vocabulary, OptionalInt beginToken, OptionalInt endToken) {
+  private static final int GPT2_TOKENS = 50257;
+
+  /** Returns whether the tokens are those of GPT-2's own byte-pair encoding. */
+  public boolean hasGpt2Vocabulary() {
+    return family == Family.GPT2 && vocabulary == GPT2_TOKENS;
+  }
+}
