@@ -43,6 +43,9 @@ public interface SelfTrained {
     return Map.of();
   }
 
+  /** Gives memory back that is not given back by itself; called once, when the model is not used any more. */
+  default void close() {}
+
   /** Restores {@link #optimizerCounters}. */
   default void restoreCounters(Map<String, long[]> counters) {}
 }

@@ -26,6 +26,21 @@ public final class Tally {
     additions.merge(name, 1L, Long::sum);
   }
 
+  /**
+   * Adds numbers at some places of a long row.
+   *
+   * @param size how many places the row has
+   * @param places where; the same place may come several times
+   * @param values as many
+   */
+  public void addAt(String name, int size, int[] places, double[] values) {
+    double[] sum = sums.computeIfAbsent(name, key -> new double[size]);
+    for (int index = 0; index < places.length; index++) {
+      sum[places[index]] += values[index];
+    }
+    additions.merge(name, 1L, Long::sum);
+  }
+
   /** Returns whether anything was added under a name. */
   public boolean has(String name) {
     return sums.containsKey(name);

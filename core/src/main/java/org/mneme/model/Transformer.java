@@ -230,6 +230,7 @@ public final class Transformer implements AutoCloseable {
   /** Gives the parameters' memory back. */
   @Override
   public void close() {
+    selfTrained().forEach(SelfTrained::close);
     for (Parameter parameter : parameters()) {
       parameter.value().close();
     }

@@ -47,6 +47,11 @@ public final class GoldenFile implements AutoCloseable {
     return file.doubles(name);
   }
 
+  /** Returns the elements of a tensor of whole numbers in row-major order. */
+  public int[] integers(String name) {
+    return Arrays.stream(file.longs(name)).mapToInt(Math::toIntExact).toArray();
+  }
+
   /** Returns the only element of a tensor. */
   public double value(String name) {
     double[] values = values(name);

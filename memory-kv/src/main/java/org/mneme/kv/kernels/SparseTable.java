@@ -121,6 +121,24 @@ public final class SparseTable {
     return optimizer().updates().squaredGradientNorm(pending, groups);
   }
 
+  /** Returns the gradient of the whole table as it waits for an update, row by row: for checks of small tables. */
+  public double[] denseGradient() {
+    double[] gradient = new double[Math.multiplyExact(slots(), width())];
+    for (int entry = 0; entry < pending.entries(); entry++) {
+      double coefficient = pending.coefficients().get(entry);
+      for (int column = 0; column < width(); column++) {
+        gradient[pending.slots()[entry] * width() + column] +=
+            coefficient * pending.vectors().get((long) pending.vector(entry) * width() + column);
+      }
+    }
+    return gradient;
+  }
+
+  /** Gives back the memory of what waits for an update; the table's own goes with it. */
+  public void close() {
+    pending.close();
+  }
+
   private void group() {
     if (!grouped) {
       groups.group(pending.slots(), pending.entries(), slots());
