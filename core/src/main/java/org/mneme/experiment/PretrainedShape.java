@@ -22,7 +22,7 @@ final class PretrainedShape {
   private static final String TOKENIZER = "tokenizer";
   private static final String TOKENIZER_FOLDER = "tokenizerFolder";
   /** What may differ from the folder: how the model is trained and read, not what it is. */
-  private static final List<String> FREE = List.of(KEY, "memoryGates", "segment", "dropout", "initialisationGain");
+  static final List<String> FREE = List.of(KEY, "memoryGates", "segment", "dropout", "initialisationGain");
 
   private PretrainedShape() {}
 

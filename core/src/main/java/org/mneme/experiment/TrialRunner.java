@@ -10,15 +10,12 @@ import java.util.function.BooleanSupplier;
 import org.mneme.config.ConfigWriter;
 import org.mneme.io.FileException;
 import org.mneme.memory.Findings;
-import org.mneme.model.BlockMemory;
 import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
-import org.mneme.nn.ParameterScope;
 import org.mneme.plugin.MemoryRegistry;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 import org.mneme.task.Task;
-import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.RandomStream;
 import org.mneme.train.Checkpoint;
@@ -81,10 +78,7 @@ final class TrialRunner {
 
   /** Returns a model with its first values: random ones, or those of the folder of a pre-trained model. */
   static Transformer model(TrialPlan plan, int vocabulary, Kernels kernels) {
-    ParameterScope scope = new ParameterScope(
-        kernels, ElementType.FLOAT32, new RandomStream(plan.seed()).named("initialisation"));
-    List<BlockMemory> memories = plan.memories().stream().map(MemoryRegistry.Resolved::memory).toList();
-    return PretrainedModels.create(plan.model(), vocabulary, memories, scope);
+    return FolderModel.of(plan).create(kernels, vocabulary, plan.seed());
   }
 
   /** Returns a line that tells models apart: a checkpoint belongs to one. */
@@ -122,6 +116,9 @@ final class TrialRunner {
       TrialResult result = result(task, trainer, last, evaluation, findings);
       log(trainer.step(), findings);
       checkpoint.save(trainer, description, notes(), improves(task.metric(), result.value()));
+      if (plan.model().pretrained().isPresent()) {
+        FolderModel.of(plan).write(model, folder.path().resolve("models").resolve(plan.id()));
+      }
       model.close();
       return Optional.of(result);
     }

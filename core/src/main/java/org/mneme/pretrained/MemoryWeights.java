@@ -1,5 +1,6 @@
 package org.mneme.pretrained;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,11 +21,27 @@ public final class MemoryWeights {
   /** The file's name in a model folder. */
   public static final String FILE = "memory.safetensors";
 
+  private static final String DESCRIPTION = "mneme.memory";
+
   private MemoryWeights() {}
 
-  /** Writes the file, also where memories have added nothing. */
-  public static void write(Transformer model, Path file) {
-    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+  /** Returns whether a file holds the values of memories of this description. */
+  public static boolean belong(String description, Path path) {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return description.equals(file.metadata().get(DESCRIPTION));
+    }
+  }
+
+  /**
+   * Writes the file, also where memories have added nothing.
+   *
+   * @param description what the memories are, so that the values are given back to the same ones only
+   */
+  public static void write(Transformer model, String description, Path file) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt").metadata(DESCRIPTION, description);
     model.selfTrained().forEach(SelfTrained::flush);
     tensors(model).forEach(writer::add);
     writer.write(file);
