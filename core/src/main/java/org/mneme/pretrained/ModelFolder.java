@@ -193,7 +193,7 @@ public final class ModelFolder implements AutoCloseable {
     if (parameter == null) {
       throw new FileException(
           "a memory stands in the place of the model's " + name + ", so that its pre-trained values have no place; "
-              + "choose a memory that works beside the feed-forward layers");
+              + "give the memory a place beside the feed-forward layers (placement: parallel) or choose another");
     }
     return parameter;
   }
