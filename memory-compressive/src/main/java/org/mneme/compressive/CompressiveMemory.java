@@ -104,6 +104,11 @@ public final class CompressiveMemory implements Memory {
   }
 
   @Override
+  public boolean addsToBlock() {
+    return false;
+  }
+
+  @Override
   public MemoryStep step(Segment segment, MemoryState state) {
     return new CompressiveStep(this, segment, state);
   }
