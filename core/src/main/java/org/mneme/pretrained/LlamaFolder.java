@@ -58,7 +58,7 @@ final class LlamaFolder {
     for (JsonNode scaling : List.of(parameters, keys.node("rope_scaling"))) {
       String type = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
       if (!type.equals("default")) {
-        keys.problem(scaling == parameters ? "rope_parameters" : "rope_scaling",
+        keys.problem(scaling.equals(parameters) ? "rope_parameters" : "rope_scaling",
             "is of the type '" + type + "', only unscaled rotary positions ('default') are supported");
       }
     }
