@@ -26,12 +26,21 @@ final class PretrainedShape {
 
   private PretrainedShape() {}
 
-  /** Reads the part {@code model} of a configuration; with {@code pretrained} the defaults come from that folder. */
-  static ModelConfig model(ConfigTree tree, Problems problems) {
-    Optional<String> folder = tree.get(KEY).text();
+  /**
+   * Reads the part {@code model} of a configuration; with {@code pretrained} the defaults come from that folder. An option {@code pretrained} counts above
+   * the shape that a file or preset gives.
+   */
+  static ModelConfig model(ConfigTree written, Problems problems) {
+    Optional<String> folder = written.get(KEY).text();
     if (folder.isEmpty()) {
-      return Binder.bind(tree, ModelConfig.class, problems);
+      return Binder.bind(written, ModelConfig.class, problems);
     }
+    ConfigTree tree = isOption(written.get(KEY))
+        ? written.only(written.keys()
+            .stream()
+            .filter(key -> FREE.contains(key) || isOption(written.get(key)))
+            .toArray(String[]::new))
+        : written;
     Optional<ModelConfig> shape = shape(tree, folder.get(), problems);
     if (shape.isEmpty()) {
       return Binder.bind(tree.only(FREE.toArray(String[]::new)), ModelConfig.class, problems);
@@ -47,6 +56,10 @@ final class PretrainedShape {
       }
     });
     return model;
+  }
+
+  private static boolean isOption(ConfigTree value) {
+    return value.location().source().startsWith("--");
   }
 
   private static Optional<ModelConfig> shape(ConfigTree tree, String folder, Problems problems) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.mneme.cli.console.Console;
@@ -117,6 +118,12 @@ final class EvaluateCommand implements Command {
       }
     }
     show(invocation, path, plan, results);
+    for (TrialResult result : results) {
+      result.evaluation()
+          .ifPresent(found -> found.metrics()
+              .forEach(
+                  (name, value) -> say(invocation, String.format(Locale.ROOT, "%-16s %.4f", name, value))));
+    }
     return ExitCode.OK;
   }
 
