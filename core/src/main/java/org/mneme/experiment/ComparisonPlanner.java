@@ -210,7 +210,7 @@ public final class ComparisonPlanner {
         tree.only("model", "training").merge(panel.tree().only("model", "training")).with(changes);
     Problems reportedElsewhere = new Problems();
     return new PlanWriter.Base(
-        Binder.bind(shared.get("model"), ModelConfig.class, reportedElsewhere),
+        PretrainedShape.model(shared.get("model"), reportedElsewhere),
         Binder.bind(shared.get("training"), TrainingConfig.class, reportedElsewhere));
   }
 
@@ -223,14 +223,15 @@ public final class ComparisonPlanner {
     length.ifPresent(value -> changes.add("task.length=" + value));
     changes.addAll(overrides.ofTrials());
     ConfigTree trial = shared.with(changes);
-    ModelConfig model = Binder.bind(trial.get("model"), ModelConfig.class, problems);
+    ModelConfig model = PretrainedShape.model(trial.get("model"), problems);
     TrainingConfig training = Binder.bind(trial.get("training"), TrainingConfig.class, problems);
     List<MemoryRegistry.Resolved> resolved = trial.get("memory")
         .entries()
         .stream()
         .flatMap(entry -> memories.resolve(entry, model.layers(), problems).stream())
         .toList();
-    Optional<TaskRegistry.Resolved> task = tasks.resolveTask(trial.get("task"), problems);
+    Optional<TaskRegistry.Resolved> task =
+        tasks.resolveTask(PretrainedShape.task(trial.get("task"), model, tasks), problems);
     if (task.isEmpty()) {
       return Optional.empty();
     }

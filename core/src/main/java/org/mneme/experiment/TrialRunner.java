@@ -12,12 +12,10 @@ import org.mneme.io.FileException;
 import org.mneme.memory.Findings;
 import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
-import org.mneme.nn.ParameterScope;
 import org.mneme.plugin.MemoryRegistry;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Metric;
 import org.mneme.task.Task;
-import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.RandomStream;
 import org.mneme.train.Checkpoint;
@@ -78,12 +76,9 @@ final class TrialRunner {
     return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
   }
 
-  /** Returns a model with its first values. */
+  /** Returns a model with its first values: random ones, or those of the folder of a pre-trained model. */
   static Transformer model(TrialPlan plan, int vocabulary, Kernels kernels) {
-    ParameterScope scope = new ParameterScope(
-        kernels, ElementType.FLOAT32, new RandomStream(plan.seed()).named("initialisation"));
-    return new Transformer(plan.model(), vocabulary,
-        plan.memories().stream().map(MemoryRegistry.Resolved::memory).toList(), scope);
+    return FolderModel.of(plan).create(kernels, vocabulary, plan.seed());
   }
 
   /** Returns a line that tells models apart: a checkpoint belongs to one. */
@@ -121,6 +116,9 @@ final class TrialRunner {
       TrialResult result = result(task, trainer, last, evaluation, findings);
       log(trainer.step(), findings);
       checkpoint.save(trainer, description, notes(), improves(task.metric(), result.value()));
+      if (plan.model().pretrained().isPresent()) {
+        FolderModel.of(plan).write(model, folder.path().resolve("models").resolve(plan.id()));
+      }
       model.close();
       return Optional.of(result);
     }

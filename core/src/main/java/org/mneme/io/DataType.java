@@ -72,6 +72,15 @@ public enum DataType {
     };
   }
 
+  /** Returns the upper half of a float, rounded to the nearest, to even where two are as near; NaN stays NaN. */
+  static short floatToBfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+  }
+
   /** Returns the element at a position as a long; for whole types only. */
   long whole(MemorySegment elements, long position) {
     return switch (this) {

@@ -56,6 +56,33 @@ public final class SafetensorsWriter {
     return add(name, DataType.F64, shape, MemorySegment.ofArray(values));
   }
 
+  /** Adds numbers in row-major order as F64, F32, F16 or BF16, rounded to the nearest. */
+  public SafetensorsWriter add(String name, DataType type, Shape shape, double[] values) {
+    MemorySegment encoded = switch (type) {
+      case F64 -> MemorySegment.ofArray(values);
+      case F32 -> {
+        float[] singles = new float[values.length];
+        for (int index = 0; index < values.length; index++) {
+          singles[index] = (float) values[index];
+        }
+        yield MemorySegment.ofArray(singles);
+      }
+      case F16, BF16 -> {
+        short[] halves = new short[values.length];
+        for (int index = 0; index < values.length; index++) {
+          halves[index] = type == DataType.F16
+              ? Float.floatToFloat16((float) values[index])
+              : DataType.floatToBfloat16((float) values[index]);
+        }
+        yield MemorySegment.ofArray(halves);
+      }
+      default -> throw new SafetensorsException(
+          "tensor " + SafetensorsHeader.quoted(name) + " cannot be written as " + type
+              + ", expected F64, F32, F16 or BF16");
+    };
+    return add(name, type, shape, encoded);
+  }
+
   /** Adds whole numbers in row-major order as I64. */
   public SafetensorsWriter add(String name, Shape shape, long[] values) {
     return add(name, DataType.I64, shape, MemorySegment.ofArray(values));
@@ -159,6 +186,9 @@ public final class SafetensorsWriter {
     if (entry.type().bits() == Long.SIZE) {
       ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED;
       MemorySegment.copy(entry.values(), layout, offset, buffer, layout.withOrder(ORDER), 0, bytes / Long.BYTES);
+    } else if (entry.type().bits() == Short.SIZE) {
+      ValueLayout.OfShort layout = ValueLayout.JAVA_SHORT_UNALIGNED;
+      MemorySegment.copy(entry.values(), layout, offset, buffer, layout.withOrder(ORDER), 0, bytes / Short.BYTES);
     } else {
       ValueLayout.OfInt layout = ValueLayout.JAVA_INT_UNALIGNED;
       MemorySegment.copy(entry.values(), layout, offset, buffer, layout.withOrder(ORDER), 0, bytes / Integer.BYTES);

@@ -20,6 +20,14 @@ public interface Memory {
     return false;
   }
 
+  /**
+   * Returns whether this memory reads into the block's attention or changes its feed-forward layer, so that a gate can hold it back; one that only
+   * hands vectors to attention does not.
+   */
+  default boolean addsToBlock() {
+    return true;
+  }
+
   /** Returns whether anything is remembered from one segment to the next; a memory that says no is not shown segments that are not scored. */
   default boolean remembers() {
     return true;

@@ -11,6 +11,11 @@ public final class NoMemory implements Memory {
   }
 
   @Override
+  public boolean addsToBlock() {
+    return false;
+  }
+
+  @Override
   public boolean remembers() {
     return false;
   }

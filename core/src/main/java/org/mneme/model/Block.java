@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
-import org.mneme.memory.Context;
 import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
 import org.mneme.memory.Profile;
-import org.mneme.memory.Region;
 import org.mneme.memory.Segment;
 import org.mneme.memory.SharedParts;
 import org.mneme.nn.FeedForward;
@@ -24,11 +21,12 @@ import org.mneme.nn.Parameter;
 import org.mneme.nn.ParameterScope;
 import org.mneme.nn.RelativeAttention;
 import org.mneme.nn.RelativePositions;
+import org.mneme.nn.RmsNorm;
+import org.mneme.nn.RotaryPositions;
 import org.mneme.nn.Sinusoids;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Add;
-import org.mneme.tensor.operations.ConcatTime;
 import org.mneme.tensor.operations.Dropout;
 
 /**
@@ -44,49 +42,64 @@ import org.mneme.tensor.operations.Dropout;
  */
 final class Block {
   private final ModelConfig config;
-  private final RelativeAttention attention;
+  private final BlockAttention attention;
   private final Normalization firstNorm;
   private final Normalization secondNorm;
   private final FeedForward feedForward;
   private final List<Memory> memories = new ArrayList<>();
   private final List<String> memoryNames = new ArrayList<>();
+  private final List<MemoryGates> gates = new ArrayList<>();
   private final String name;
 
   /** Biases u and v that all blocks share; null where each block has its own. */
   record PositionBiases(Tensor content, Tensor position) {}
 
   Block(
-      ModelConfig config, int index, ParameterScope scope, Sinusoids sinusoids, PositionBiases sharedBiases,
-      List<BlockMemory> blockMemories, SharedParts shared) {
+      ModelConfig config, int index, ParameterScope scope, Sinusoids sinusoids, RotaryPositions rotary,
+      PositionBiases sharedBiases, List<BlockMemory> blockMemories, SharedParts shared) {
     this.config = config;
     this.name = "blocks." + index;
     Initializer initializer = Initializer.fanIn(config.initialisationGain());
-    this.attention = attention(config, scope.in("attention"), sinusoids, sharedBiases, initializer);
-    this.firstNorm = new LayerNorm(scope.in("firstNorm"), config.width(), config.epsilon());
-    this.secondNorm = new LayerNorm(scope.in("secondNorm"), config.width(), config.epsilon());
+    RelativeAttention projections =
+        attention(config, scope.in("attention"), sinusoids, rotary, sharedBiases, initializer);
+    this.firstNorm = norm(config, scope.in("firstNorm"));
+    this.secondNorm = norm(config, scope.in("secondNorm"));
     Normalization inputNorm = config.norm() == ModelConfig.Norm.PRE ? firstNorm : null;
+    this.attention = new BlockAttention(projections, inputNorm);
     for (BlockMemory blockMemory : blockMemories) {
       if (blockMemory.carriedBy(index)) {
         ParameterScope memoryScope = scope.in("memory").in(blockMemory.name()).forGroup(Parameter.Group.MEMORY);
         memoryNames.add(blockMemory.name());
         memories.add(blockMemory.creator()
             .apply(new BlockContext(
-                index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, attention,
+                index, config.layers(), config.width(), config.heads(), config.segment(), memoryScope, projections,
                 inputNorm, sinusoids,
                 config.initialisationGain(), shared)));
+        gates.add(config.memoryGates() && memories.getLast().addsToBlock()
+            ? new MemoryGates(
+                scope.in("memoryGates").in(blockMemory.name()).forGroup(Parameter.Group.MEMORY), config.width())
+            : null);
       }
     }
     boolean replaced = memories.stream().anyMatch(Memory::replacesFeedForward);
     this.feedForward = replaced
         ? null
         : new FeedForward(
-            scope.in("feedForward"), config.width(), config.feedForward(), config.activation(),
-            config.feedForwardBias(),
-            config.dropout(), initializer);
+            scope.in("feedForward"), config.width(), config.feedForward(), config.activation(), config.gated(),
+            config.feedForwardBias(), config.dropout(), initializer);
+  }
+
+  /** Creates a norm of the configured kind. */
+  static Normalization norm(ModelConfig config, ParameterScope scope) {
+    return switch (config.normalisation()) {
+      case LAYER -> new LayerNorm(scope, config.width(), config.epsilon());
+      case RMS -> new RmsNorm(scope, config.width(), config.epsilon());
+    };
   }
 
   private static RelativeAttention attention(
-      ModelConfig config, ParameterScope scope, Sinusoids sinusoids, PositionBiases shared, Initializer initializer) {
+      ModelConfig config, ParameterScope scope, Sinusoids sinusoids, RotaryPositions rotary, PositionBiases shared,
+      Initializer initializer) {
     boolean relative = config.positions() == ModelConfig.Positions.RELATIVE;
     Tensor contentBias = null;
     RelativePositions positions = null;
@@ -98,10 +111,9 @@ final class Block {
           scope.in("positions"), config.width(), config.heads(), sinusoids, initializer,
           shared == null ? null : shared.position());
     }
-    return new RelativeAttention(
-        scope, config.width(), config.heads(), config.attentionBias(), config.attentionOutputBias(), positions,
-        contentBias,
-        initializer);
+    RelativeAttention.Sizes sizes = new RelativeAttention.Sizes(
+        config.width(), config.heads(), config.groups(), config.attentionBias(), config.attentionOutputBias());
+    return new RelativeAttention(scope, sizes, positions, contentBias, rotary, initializer);
   }
 
   List<Memory> memories() {
@@ -114,13 +126,8 @@ final class Block {
 
   /** Runs the block; where {@code outputWanted} is false only the memories go on. */
   BlockStep run(Pass pass, Tensor hidden, List<MemoryState> states, boolean outputWanted) {
-    Segment segment = new Segment(
-        pass.tape(), hidden, pass.training(), pass.scored(), pass.step(), pass.random(), pass.carriesGradient());
-    List<MemoryStep> steps = new ArrayList<>();
-    for (int index = 0; index < memories.size(); index++) {
-      steps.add(memories.get(index).step(segment, states.get(index)));
-    }
-    Tensor output = outputWanted ? output(pass, hidden, steps) : null;
+    List<MemoryStep> steps = steps(pass, hidden, states);
+    Tensor output = outputWanted ? output(pass, hidden, steps, null) : null;
     List<AuxiliaryLoss> losses = new ArrayList<>();
     Map<String, Double> diagnostics = new LinkedHashMap<>();
     List<MemoryState> next = new ArrayList<>();
@@ -140,6 +147,24 @@ final class Block {
     return new BlockStep(output, next, losses, diagnostics);
   }
 
+  private List<MemoryStep> steps(Pass pass, Tensor hidden, List<MemoryState> states) {
+    Segment segment = new Segment(
+        pass.tape(), hidden, pass.training(), pass.scored(), pass.step(), pass.random(), pass.carriesGradient());
+    List<MemoryStep> steps = new ArrayList<>();
+    for (int index = 0; index < memories.size(); index++) {
+      steps.add(memories.get(index).step(segment, states.get(index)));
+    }
+    return steps;
+  }
+
+  /** Reads the next tokens of a segment {@code [1, n, D]}, with the keys and values of those before. */
+  Tensor read(Pass pass, Tensor hidden, BlockCursor cursor) {
+    if (cursor.steps() == null) {
+      cursor.start(steps(pass, hidden, cursor.states()));
+    }
+    return output(pass, hidden, cursor.steps(), cursor.cache());
+  }
+
   private String place(int index) {
     return name + "." + memoryNames.get(index);
   }
@@ -154,11 +179,13 @@ final class Block {
     }
   }
 
-  private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps) {
+  private Tensor output(Pass pass, Tensor hidden, List<MemoryStep> steps, KeyValueCache cache) {
     Tape tape = pass.tape();
     boolean pre = config.norm() == ModelConfig.Norm.PRE;
     Tensor input = pre ? firstNorm.apply(tape, hidden) : hidden;
-    Tensor attended = dropped(pass, attend(tape, input, steps));
+    Tensor attended = dropped(pass, cache == null
+        ? attention.ofSegment(tape, input, steps, gates)
+        : attention.ofTokens(tape, input, steps, gates, cache));
     Tensor sum = Add.apply(tape, hidden, attended);
     Tensor middle = pre ? sum : firstNorm.apply(tape, sum);
     Tensor inner = pre ? secondNorm.apply(tape, middle) : middle;
@@ -171,46 +198,21 @@ final class Block {
     return pass.training() ? Dropout.apply(pass.tape(), tensor, config.dropout(), pass.random()) : tensor;
   }
 
-  private Tensor attend(Tape tape, Tensor input, List<MemoryStep> steps) {
-    List<Context> contexts = steps.stream().map(MemoryStep::context).toList();
-    int batch = input.shape().size(0);
-    int length = input.shape().size(1);
-    KeyColumns columns = new KeyColumns(batch, length, contexts);
-    List<Tensor> rows = new ArrayList<>();
-    for (Region region : columns.regions()) {
-      boolean asStored = region.normalised() || config.norm() == ModelConfig.Norm.POST;
-      rows.add(asStored ? region.rows() : firstNorm.apply(tape, region.rows()));
-    }
-    rows.add(input);
-    Tensor queries = attention.queries(tape, input);
-    Tensor keysValues = attention.keysValues(tape, ConcatTime.apply(tape, rows));
-    boolean observed = steps.stream().anyMatch(MemoryStep::observesAttention);
-    double[] mass = observed ? new double[batch * columns.total()] : null;
-    Tensor attended = attention.attend(
-        tape, queries, keysValues, columns.terms(tape, attention.positions()), columns.visibility(), mass);
-    if (observed) {
-      for (int index = 0; index < steps.size(); index++) {
-        if (steps.get(index).observesAttention()) {
-          steps.get(index).observe(columns.massOf(index, mass));
-        }
-      }
-    }
-    Tensor output = attention.project(tape, attended);
-    for (MemoryStep step : steps) {
-      Optional<Tensor> read = step.read(queries);
-      if (read.isPresent()) {
-        output = Add.apply(tape, output, read.get());
-      }
-    }
-    return output;
-  }
-
   private Tensor feedForward(Pass pass, Tensor input, List<MemoryStep> steps) {
-    for (MemoryStep step : steps) {
+    for (int index = 0; index < steps.size(); index++) {
+      MemoryStep step = steps.get(index);
       if (step.changesFeedForward()) {
-        return step.feedForward(input, feedForward, pass.dropout());
+        return feedForward == null || gates.get(index) == null
+            ? step.feedForward(input, feedForward, pass.dropout())
+            : gatedFeedForward(pass, input, step, gates.get(index));
       }
     }
     return feedForward.apply(pass.tape(), input, pass.dropout());
+  }
+
+  private Tensor gatedFeedForward(Pass pass, Tensor input, MemoryStep step, MemoryGates gate) {
+    Tensor own = feedForward.apply(pass.tape(), input, pass.dropout());
+    Tensor memorys = step.feedForward(input, feedForward.answering(input, own), pass.dropout());
+    return gate.feedForward(pass.tape(), own, memorys);
   }
 }

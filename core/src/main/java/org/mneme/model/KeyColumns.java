@@ -1,6 +1,7 @@
 package org.mneme.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.mneme.memory.AttentionMass;
 import org.mneme.memory.Context;
@@ -12,19 +13,27 @@ import org.mneme.tensor.attention.PositionTerm;
 import org.mneme.tensor.attention.Visibility;
 
 /**
- * The key columns of one block's attention: the regions of all contexts from left to right, then the segment. Says how each column is
- * positioned and which are visible.
+ * The key columns of one block's attention: the regions of all contexts from left to right, then what was read of the segment before, then what is
+ * read now. Says how each column is positioned and which are visible.
  */
 final class KeyColumns {
   private final int batch;
+  private final int earlier;
   private final int queries;
   private final List<Context> contexts;
   private final List<Region> regions;
   private final int window;
   private final double clamp;
 
-  KeyColumns(int batch, int queries, List<Context> contexts) {
+  /**
+   * Takes the columns.
+   *
+   * @param earlier how many tokens of the segment were read before
+   * @param queries how many are read now
+   */
+  KeyColumns(int batch, int earlier, int queries, List<Context> contexts) {
     this.batch = batch;
+    this.earlier = earlier;
     this.queries = queries;
     this.contexts = List.copyOf(contexts);
     this.regions =
@@ -37,8 +46,13 @@ final class KeyColumns {
     return regions;
   }
 
-  int past() {
+  /** Returns how many columns the contexts have. */
+  int remembered() {
     return regions.stream().mapToInt(Region::length).sum();
+  }
+
+  private int past() {
+    return remembered() + earlier;
   }
 
   int total() {
@@ -55,7 +69,7 @@ final class KeyColumns {
     while (first > 0 && regions.get(first - 1).placement() instanceof Placement.Sequence) {
       first--;
     }
-    int columns = queries;
+    int columns = earlier + queries;
     for (int index = first; index < regions.size(); index++) {
       columns += regions.get(index).length();
     }
@@ -69,7 +83,32 @@ final class KeyColumns {
     return terms;
   }
 
-  /** Returns the term of a region that ends {@code after} columns before the segment. */
+  /** Returns where the queries stand, the segment's first token at 0. */
+  double[] queryPlaces() {
+    double[] places = new double[queries];
+    Arrays.setAll(places, query -> earlier + query);
+    return places;
+  }
+
+  /** Returns where the contexts' columns stand, the segment's first token at 0: the distances that {@link #terms} goes by. */
+  double[] rememberedPlaces() {
+    double[] places = new double[remembered()];
+    int end = places.length;
+    int after = 0;
+    for (Region region : regions.reversed()) {
+      int length = region.length();
+      int rate = region.placement() instanceof Placement.TrueDistance distance ? distance.rate() : 1;
+      int between = region.placement() instanceof Placement.Separate ? 0 : after;
+      for (int column = 0; column < length; column++) {
+        places[end - 1 - column] = -(between + (rate + 1) / 2.0 + (double) rate * column);
+      }
+      end -= length;
+      after += length;
+    }
+    return places;
+  }
+
+  /** Returns the term of a region that ends {@code after} columns before the queries. */
   private PositionTerm regionTerm(Tape tape, RelativePositions positions, Region region, int after) {
     int columns = region.length();
     return switch (region.placement()) {
@@ -84,7 +123,7 @@ final class KeyColumns {
   }
 
   /**
-   * Returns what one context is told about the attention: that to its own regions and to the segment.
+   * Returns what one context is told about the attention: that to its own regions and to what is read now.
    *
    * @param mass the attention per key {@code [B, K]}
    */

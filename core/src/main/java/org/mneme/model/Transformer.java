@@ -12,11 +12,11 @@ import org.mneme.memory.Profile;
 import org.mneme.memory.SelfTrained;
 import org.mneme.memory.SharedParts;
 import org.mneme.nn.Initializer;
-import org.mneme.nn.LayerNorm;
 import org.mneme.nn.Normalization;
 import org.mneme.nn.Parameter;
 import org.mneme.nn.ParameterScope;
 import org.mneme.nn.RelativeAttention;
+import org.mneme.nn.RotaryPositions;
 import org.mneme.nn.Sinusoids;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.Shape;
@@ -25,6 +25,7 @@ import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Add;
 import org.mneme.tensor.operations.Dropout;
 import org.mneme.tensor.operations.Embedding;
+import org.mneme.tensor.operations.SliceTime;
 
 /**
  * The shared transformer: a causal decoder that reads token ids {@code [B, T]} segment by segment and whose blocks carry interchangeable
@@ -65,6 +66,9 @@ public final class Transformer implements AutoCloseable {
     Sinusoids sinusoids = config.positions() == ModelConfig.Positions.RELATIVE
         ? new Sinusoids(scope.kernels(), scope.type(), width)
         : null;
+    RotaryPositions rotary = config.positions() == ModelConfig.Positions.ROTARY
+        ? new RotaryPositions(config.headSize(), config.rotaryBase(), config.rotaryPairs())
+        : null;
     Block.PositionBiases shared = sinusoids != null && config.sharedPositionBiases()
         ? new Block.PositionBiases(
             RelativeAttention.headBias(scope, "contentBias", width, config.heads()),
@@ -72,10 +76,10 @@ public final class Transformer implements AutoCloseable {
         : null;
     SharedParts sharedParts = new SharedParts();
     for (int index = 0; index < config.layers(); index++) {
-      blocks.add(new Block(config, index, scope.in("blocks").in(Integer.toString(index)), sinusoids, shared, memories,
-          sharedParts));
+      blocks.add(new Block(config, index, scope.in("blocks").in(Integer.toString(index)), sinusoids, rotary, shared,
+          memories, sharedParts));
     }
-    this.finalNorm = config.finalNorm() ? new LayerNorm(scope.in("finalNorm"), width, config.epsilon()) : null;
+    this.finalNorm = config.finalNorm() ? Block.norm(config, scope.in("finalNorm")) : null;
     this.outputWeight = config.tied()
         ? embedding
         : scope.create("output.weight", Shape.of(vocabulary, width), Initializer.fanIn(config.initialisationGain()))
@@ -135,7 +139,7 @@ public final class Transformer implements AutoCloseable {
 
   /** Reads one segment. */
   public ModelStep forward(Pass pass, Indices ids, ModelState state) {
-    Tensor hidden = embed(pass, ids);
+    Tensor hidden = embed(pass, ids, 0);
     List<List<MemoryState>> states = new ArrayList<>();
     List<AuxiliaryLoss> losses = new ArrayList<>();
     Map<String, Double> diagnostics = new LinkedHashMap<>();
@@ -177,14 +181,24 @@ public final class Transformer implements AutoCloseable {
     return 0;
   }
 
-  private Tensor embed(Pass pass, Indices ids) {
+  /** Reads the next tokens of a segment, whose first stands at {@code start}; returns the logits after the last one {@code [1, 1, V]}. */
+  Tensor read(Pass pass, Indices ids, int start, List<BlockCursor> cursors) {
+    Tensor hidden = embed(pass, ids, start);
+    for (int index = 0; index < blocks.size(); index++) {
+      hidden = blocks.get(index).read(pass, hidden, cursors.get(index));
+    }
+    int length = ids.shape().last();
+    return logits(pass, length == 1 ? hidden : SliceTime.apply(pass.tape(), hidden, length - 1, length));
+  }
+
+  private Tensor embed(Pass pass, Indices ids, int start) {
     Tape tape = pass.tape();
     Tensor hidden = Embedding.apply(tape, embedding, ids, config.scaledEmbedding() ? Math.sqrt(config.width()) : 1);
     if (positionTable != null) {
       int[] positions = new int[ids.values().length];
       int length = ids.shape().last();
       for (int index = 0; index < positions.length; index++) {
-        positions[index] = index % length;
+        positions[index] = start + index % length;
       }
       hidden = Add.apply(tape, hidden, Embedding.apply(tape, positionTable, new Indices(ids.shape(), positions), 1));
     }

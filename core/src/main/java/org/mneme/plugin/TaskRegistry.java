@@ -1,6 +1,7 @@
 package org.mneme.plugin;
 
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -29,6 +30,16 @@ public final class TaskRegistry extends Registry<TaskDefinition<?>> {
   /** Reads a configuration's task, or reports what is wrong with it. */
   public Optional<Resolved> resolveTask(ConfigTree tree, Problems problems) {
     return resolve(tree, problems).map(found -> resolve(found, tree.without("type"), problems));
+  }
+
+  /** Returns whether the task that a configuration names has an option. */
+  public boolean hasOption(ConfigTree tree, String option) {
+    return tree.get("type")
+        .text()
+        .flatMap(this::find)
+        .stream()
+        .flatMap(definition -> Arrays.stream(definition.configuration().getRecordComponents()))
+        .anyMatch(component -> component.getName().equals(option));
   }
 
   private static <C extends Record> Resolved resolve(TaskDefinition<C> definition, ConfigTree tree, Problems problems) {

@@ -13,6 +13,7 @@ public final class Tape implements AutoCloseable {
   private final boolean recording;
   private final List<Tensor> intermediates = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private long elements;
   private boolean closed;
 
   private record Node(Operation operation, Tensor output) {}
@@ -70,7 +71,30 @@ public final class Tape implements AutoCloseable {
     Tensor tensor = kernels.tensor(type, shape);
     tensor.own(this);
     intermediates.add(tensor);
+    elements += shape.elements();
     return tensor;
+  }
+
+  /** Returns how many elements of intermediates were handed out so far: a measure of work that is the same on every machine. */
+  public long elements() {
+    return elements;
+  }
+
+  /** Returns a mark, to which {@link #rewind} goes back. */
+  public int mark() {
+    return intermediates.size();
+  }
+
+  /** Gives back the intermediates that were made since a mark, so that a tape that records nothing can be used for long. */
+  public void rewind(int mark) {
+    requireOpen();
+    if (recording) {
+      throw new IllegalStateException(
+          "a tape that records cannot be rewound: its backward pass needs the intermediates");
+    }
+    List<Tensor> made = intermediates.subList(mark, intermediates.size());
+    made.forEach(Tensor::closeIfOwned);
+    made.clear();
   }
 
   /** Returns a tensor of zeros that lives until this tape is closed. */

@@ -76,6 +76,14 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pool, storage, other, root());
   }
 
+  /** Returns a tensor of a shape with fewer or as many elements over the beginning of the same memory, without history. */
+  public Tensor beginning(Shape part) {
+    if (part.elements() > shape.elements()) {
+      throw new IllegalArgumentException("a tensor of shape " + shape + " does not begin with one of shape " + part);
+    }
+    return new Tensor(pool, storage, part, root());
+  }
+
   /** Returns the element at a row-major position. */
   public double get(long position) {
     requireUsable();

@@ -1,5 +1,6 @@
 package org.mneme.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,20 @@ import org.mneme.tensor.update.GradientNorm;
 public final class Adam implements AutoCloseable {
   private final Kernels kernels;
   private final TrainingConfig config;
-  private final List<Parameter> parameters;
+  private final List<Parameter> parameters = new ArrayList<>();
   private final Map<String, Tensor> firstMoments = new LinkedHashMap<>();
   private final Map<String, Tensor> secondMoments = new LinkedHashMap<>();
 
-  /** Starts with moments of zero. */
+  /** Starts with moments of zero; parameters that are to stay as they are get no gradients from now on. */
   public Adam(Kernels kernels, TrainingConfig config, List<Parameter> parameters) {
     this.kernels = kernels;
     this.config = config;
-    this.parameters = parameters;
     for (Parameter parameter : parameters) {
+      if (config.freezeModel() && parameter.group() == Parameter.Group.MODEL) {
+        parameter.value().setTracked(false);
+        continue;
+      }
+      this.parameters.add(parameter);
       firstMoments.put(parameter.name(), kernels.zeros(parameter.value().type(), parameter.value().shape()));
       secondMoments.put(parameter.name(), kernels.zeros(parameter.value().type(), parameter.value().shape()));
     }
@@ -49,10 +54,10 @@ public final class Adam implements AutoCloseable {
     double modelNorm = Math.sqrt(squares.get(false));
     double modelScale = gradientScale * clipFactor(modelNorm);
     double auxiliaryScale = gradientScale * clipFactor(Math.sqrt(squares.get(true)));
-    double rate = config.learningRate() * config.learningRateFactor(step);
     for (Parameter parameter : parameters) {
       if (parameter.value().hasGradient()) {
-        double decay = parameter.value().shape().rank() > 1 ? config.weightDecay() : 0;
+        double decay = parameter.value().shape().rank() > 1 ? config.weightDecay(parameter.group()) : 0;
+        double rate = config.learningRate(step, parameter.group());
         new AdamUpdate(rate * parameter.learningRateFactor(), config.beta1(), config.beta2(), config.epsilon(), decay,
             step).apply(
                 kernels, parameter.value(), parameter.value().gradient(),

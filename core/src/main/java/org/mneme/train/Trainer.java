@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     double norm = adam.update(step, 1.0 / sums.scored);
     requireFinite("the gradient's norm", norm);
     for (SelfTrained part : model.selfTrained()) {
-      part.update(step, config.learningRateFactor(step), 1.0 / sums.scored);
+      part.update(step, config.memoryScheduleFactor(step), 1.0 / sums.scored);
     }
     sums.auxiliary.replaceAll((name, value) -> value / sums.scored);
     return new StepReport(

@@ -1,9 +1,11 @@
 package org.mneme.train;
 
+import java.util.Optional;
 import org.mneme.config.Checked;
 import org.mneme.config.Doc;
 import org.mneme.config.Range;
 import org.mneme.config.Rules;
+import org.mneme.nn.Parameter;
 
 /** How a model is trained. */
 public record TrainingConfig(
@@ -11,8 +13,8 @@ public record TrainingConfig(
     @Doc("Sequences read side by side.") @Range(min = 1, max = 1 << 20) int batch,
     @Doc("Peak learning rate.") @Range(min = 0, max = 100) double learningRate,
     @Doc("Updates over which the learning rate rises linearly to its peak.") @Range(min = 0, max = 1e12) long warmup,
-    @Doc("Course of the learning rate after warm-up: cosine (falls to finalFactor of the peak at the last step) or constant.") Schedule schedule,
-    @Doc("What the cosine schedule ends at, as a part of the peak.") @Range(min = 0, max = 1) double finalFactor,
+    @Doc("Course of the learning rate after warm-up: cosine or linear (falls to finalFactor of the peak at the last step) or constant.") Schedule schedule,
+    @Doc("What the schedules that fall end at, as a part of the peak.") @Range(min = 0, max = 1) double finalFactor,
     @Doc("Gradients are scaled down to this norm; 0 for never. Auxiliary losses' gradients are clipped apart.") @Range(min = 0, max = 1e9) double clip,
     @Doc(value = "Decay of the first moment.", paper = "Kingma and Ba 2015, beta1") @Range(min = 0, max = 0.999999) double beta1,
     @Doc(value = "Decay of the second moment.", paper = "Kingma and Ba 2015, beta2") @Range(min = 0, max = 0.9999999) double beta2,
@@ -25,12 +27,18 @@ public record TrainingConfig(
     @Doc("Updates between evaluations; 0 for one at the end only.") @Range(min = 0, max = 1e12) long evaluateEvery,
     @Doc("Updates between checkpoints; 0 for one at the end only.") @Range(min = 0, max = 1e12) long checkpointEvery,
     @Doc(value = "Training stops after this time, whatever step it is at; 0 for no limit.", unit = "minutes") @Range(min = 0, max = 1e7) double minutes,
-    @Doc("Where everything random starts: first values, data, dropout, sampling.") long seed) implements Checked {
+    @Doc("Where everything random starts: first values, data, dropout, sampling.") long seed,
+    @Doc("Learning rate of what memories add, as a multiple of the model's.") @Range(min = 0, max = 1e6) double memoryLearningRateFactor,
+    @Doc("Course of the learning rate of what memories add; the model's where it is not given.") Optional<Schedule> memorySchedule,
+    @Doc("Weight decay of what memories add; the model's where it is not given.") @Range(min = 0, max = 10) Optional<Double> memoryWeightDecay,
+    @Doc("Train only what memories add; the model stays as it is.") boolean freezeModel) implements Checked {
 
   /** The course of the learning rate after warm-up. */
   public enum Schedule {
     /** Falls along half a cosine. */
     COSINE,
+    /** Falls along a line. */
+    LINEAR,
     /** Stays. */
     CONSTANT
   }
@@ -40,6 +48,18 @@ public record TrainingConfig(
     this(1000, 16, 1e-3, 100, Schedule.COSINE, 0.05, 1, 0.9, 0.98, 1e-8, 0, 1, 0, 4, 1, 0, 0, 0, 1);
   }
 
+  /** A training in which what memories add is trained as the rest. */
+  public TrainingConfig(
+      long steps, int batch, double learningRate, long warmup, Schedule schedule, double finalFactor, double clip,
+      double beta1, double beta2, double epsilon, double weightDecay, int accumulation, long accumulationChange,
+      int accumulationLater, int backpropagateSegments, long evaluateEvery, long checkpointEvery, double minutes,
+      long seed) {
+    this(
+        steps, batch, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
+        accumulation, accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery,
+        minutes, seed, 1, Optional.empty(), Optional.empty(), false);
+  }
+
   @Override
   public void check(Rules rules) {
     rules.require(
@@ -47,14 +67,37 @@ public record TrainingConfig(
         "steps");
   }
 
-  /** Returns the learning rate of a step as a part of the peak. */
+  /** Returns the model's learning rate of a step as a part of the peak. */
   public double learningRateFactor(long step) {
+    return factor(schedule, step);
+  }
+
+  /** Returns the learning rate at a step of what memories add, as a part of its own peak. */
+  public double memoryScheduleFactor(long step) {
+    return factor(memorySchedule.orElse(schedule), step);
+  }
+
+  private double factor(Schedule course, long step) {
     double rising = warmup == 0 ? 1 : Math.min(1, (double) step / warmup);
-    if (schedule == Schedule.CONSTANT) {
-      return rising;
-    }
     double progress = Math.min(1, (double) step / steps);
-    return rising * (0.5 * (1 + Math.cos(Math.PI * progress)) * (1 - finalFactor) + finalFactor);
+    double left = switch (course) {
+      case CONSTANT -> 1;
+      case LINEAR -> 1 - progress;
+      case COSINE -> 0.5 * (1 + Math.cos(Math.PI * progress));
+    };
+    return course == Schedule.CONSTANT ? rising : rising * (left * (1 - finalFactor) + finalFactor);
+  }
+
+  /** Returns the learning rate of a step for a parameter of a group. */
+  public double learningRate(long step, Parameter.Group group) {
+    return group == Parameter.Group.MODEL
+        ? learningRate * learningRateFactor(step)
+        : learningRate * memoryLearningRateFactor * memoryScheduleFactor(step);
+  }
+
+  /** Returns the weight decay of a group's matrices. */
+  public double weightDecay(Parameter.Group group) {
+    return group == Parameter.Group.MODEL ? weightDecay : memoryWeightDecay.orElse(weightDecay);
   }
 
   /** Returns the same training from another seed. */
@@ -62,7 +105,8 @@ public record TrainingConfig(
     return new TrainingConfig(
         steps, batch, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
         accumulation,
-        accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery, minutes, other);
+        accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery, minutes, other,
+        memoryLearningRateFactor, memorySchedule, memoryWeightDecay, freezeModel);
   }
 
   /** Returns how many scored segments one update averages at a step. */

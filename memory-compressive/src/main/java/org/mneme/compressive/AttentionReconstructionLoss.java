@@ -45,7 +45,7 @@ final class AttentionReconstructionLoss implements CompressionLoss {
   private Tensor read(Tape tape, Tensor queries, Tensor vectors) {
     Tensor read = normalisesOld ? norm.applyFrozen(tape, vectors) : vectors;
     Tensor keysValues = CompressionLoss.frozen(tape, attention.keyValueProjection(), read);
-    return Attention.toAll(tape, queries, keysValues, attention.heads());
+    return Attention.toAll(tape, queries, keysValues, attention.heads(), attention.keyValueHeads());
   }
 
   private static Tensor chosen(Tape tape, Tensor tensor, Indices rows) {

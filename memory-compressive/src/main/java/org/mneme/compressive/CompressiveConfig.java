@@ -17,7 +17,7 @@ public record CompressiveConfig(
     @Doc("What trains a compression that has parameters: attention (rebuild what attention read), autoencoding (rebuild the vectors), backpropagation (the task's loss in the next segment; needs training.backpropagateSegments of at least 2) or none.") Loss loss,
     @Doc("Update from which on the loss counts. Compression that is trained before attention has learned to look for anything learns to keep nothing.") @Range(min = 0, max = 1e12) long lossStart,
     @Doc("What the learning rate is multiplied by for the parameters of the compression.") @Range(min = 0, max = 1000) double learningRateFactor,
-    @Doc("Where compressed vectors stand in time: separate (position keys of their own, counted in vectors, as in the authors' code), slots (as if each were one step) or distance (as far away as the steps that they stand for).") Positions positions,
+    @Doc("Where compressed vectors stand in time: separate (position keys of their own, counted in vectors, as in the authors' code), slots (as if each were one step) or distance (as far away as the steps that they stand for; also what separate means where positions are rotary).") Positions positions,
     @Doc(value = "How many past vectors it keeps while evaluating; 0 for as many as in training.", unit = "vectors") @Range(min = 0, max = 1 << 24) int evaluationLength,
     @Doc(value = "How many compressed vectors it keeps while evaluating; 0 for as many as in training.", unit = "vectors") @Range(min = 0, max = 1 << 24) int evaluationCompressedLength,
     @Doc("What is remembered before the first segment: empty (nothing) or zeros (vectors of zeros, which are attended to).") Start start,

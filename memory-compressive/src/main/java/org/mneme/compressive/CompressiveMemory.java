@@ -70,10 +70,11 @@ public final class CompressiveMemory implements Memory {
 
   private Placement placement(BlockContext context) {
     RelativePositions own = context.attention().positions();
-    if (own == null || config.positions() == CompressiveConfig.Positions.SLOTS) {
+    boolean rotary = context.attention().rotary();
+    if (own == null && !rotary || config.positions() == CompressiveConfig.Positions.SLOTS) {
       return Placement.SEQUENCE;
     }
-    if (config.positions() == CompressiveConfig.Positions.DISTANCE) {
+    if (rotary || config.positions() == CompressiveConfig.Positions.DISTANCE) {
       return new Placement.TrueDistance(config.rate());
     }
     Tensor sharedBias = own.sharesBias()
@@ -101,6 +102,11 @@ public final class CompressiveMemory implements Memory {
   @Override
   public boolean remembersByAttention() {
     return compression.needsUsage();
+  }
+
+  @Override
+  public boolean addsToBlock() {
+    return false;
   }
 
   @Override

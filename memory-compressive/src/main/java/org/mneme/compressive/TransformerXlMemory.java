@@ -53,6 +53,11 @@ public final class TransformerXlMemory implements Memory {
   }
 
   @Override
+  public boolean addsToBlock() {
+    return false;
+  }
+
+  @Override
   public MemoryStep step(Segment segment, MemoryState state) {
     return new Step(segment, state);
   }

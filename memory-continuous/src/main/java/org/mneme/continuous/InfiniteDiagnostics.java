@@ -1,26 +1,32 @@
 package org.mneme.continuous;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.mneme.continuous.density.Look;
 import org.mneme.continuous.signal.Basis;
 import org.mneme.continuous.signal.Footprint;
 import org.mneme.continuous.sticky.LookHistogram;
+import org.mneme.memory.Tally;
 import org.mneme.tensor.Tensor;
 
 /**
  * Figures of one block and segment, from a few of its batch rows and queries, so that they cost next to nothing:
  *
  * <ul>
- * <li>{@code look.00} to {@code look.31}: how the looks are spread over 32 equal parts of [0, 1], the oldest first; they sum to 1;
- * <li>{@code tokens.00} to {@code tokens.31}: how many past tokens each of these parts stands for, of the first row that remembers any;
  * <li>{@code width}: the mean standard deviation of the densities, as a part of [0, 1];
  * <li>{@code regressionError}: how far the signal is from the vectors that were just absorbed, as a part of their length.
  * </ul>
+ *
+ * <p>For the findings of an evaluation also where each head looks, and how many past tokens each part of [0, 1] stands for.
  */
 final class InfiniteDiagnostics {
-  private static final int BINS = 32;
+  static final String WIDTH = "width";
+  static final String REGRESSION_ERROR = "regressionError";
+  static final String LOOKS = "looks of head ";
+  static final String TOKENS = "tokens";
+
+  private static final int BINS = 64;
   private static final int ROWS = 4;
   private static final int QUERIES = 8;
   private static final int TIMES = 8;
@@ -30,7 +36,6 @@ final class InfiniteDiagnostics {
   private final Signal signal;
   private final Look look;
   private final LongTermMemory.Absorption absorption;
-  private final Map<String, Double> figures = new LinkedHashMap<>();
 
   /** Takes where the queries looked, null for nowhere, and the last chunk that was absorbed, null for none. */
   InfiniteDiagnostics(InfiniteMemory memory, Signal signal, Look look, LongTermMemory.Absorption absorption) {
@@ -41,63 +46,70 @@ final class InfiniteDiagnostics {
   }
 
   Map<String, Double> figures() {
-    if (signal.remembersAnything()) {
-      addTokens();
-      if (look != null) {
-        addLooks();
-      }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    if (look != null && signal.remembersAnything()) {
+      figures.put(WIDTH, width());
     }
     if (absorption != null) {
-      addRegressionError();
+      figures.put(REGRESSION_ERROR, regressionError());
     }
     return figures;
   }
 
-  private void addLooks() {
-    LookHistogram histogram = new LookHistogram(BINS);
+  /** Adds what the findings of an evaluation need. */
+  void addTo(Tally tally) {
+    figures().forEach((name, value) -> tally.add(name, value));
+    if (!signal.remembersAnything()) {
+      return;
+    }
+    tally.add(TOKENS, tokens());
+    for (int head = 0; look != null && head < look.heads(); head++) {
+      tally.add(LOOKS + (head + 1), looks(head));
+    }
+  }
+
+  /** A few of the batch rows that remember anything. */
+  private int[] rows() {
     boolean[] remembering = signal.remembering();
-    int every = Math.max(1, look.queries() / QUERIES);
+    return IntStream.range(0, remembering.length).filter(row -> remembering[row]).limit(ROWS).toArray();
+  }
+
+  private int everyQuery() {
+    return Math.max(1, look.queries() / QUERIES);
+  }
+
+  private double[] looks(int head) {
+    LookHistogram histogram = new LookHistogram(BINS);
     double[] sums = new double[BINS];
-    double widths = 0;
+    for (int row : rows()) {
+      double[] shares = histogram.of(look, row, head, everyQuery());
+      for (int bin = 0; bin < BINS; bin++) {
+        sums[bin] += shares[bin] / rows().length;
+      }
+    }
+    return sums;
+  }
+
+  private double width() {
+    double sum = 0;
     int densities = 0;
-    int rows = 0;
-    for (int row = 0; row < remembering.length && rows < ROWS; row++) {
-      if (remembering[row]) {
-        rows++;
-        double[] shares = histogram.of(look, row, every);
-        for (int bin = 0; bin < BINS; bin++) {
-          sums[bin] += shares[bin];
-        }
-        for (int query = 0; query < look.queries(); query += every) {
-          for (int head = 0; head < look.heads(); head++) {
-            widths += look.deviation(row, head, query);
-            densities++;
-          }
+    for (int row : rows()) {
+      for (int query = 0; query < look.queries(); query += everyQuery()) {
+        for (int head = 0; head < look.heads(); head++) {
+          sum += look.deviation(row, head, query);
+          densities++;
         }
       }
     }
-    figures.put("width", widths / densities);
-    for (int bin = 0; bin < BINS; bin++) {
-      figures.put(name("look", bin), sums[bin] / rows);
-    }
+    return sum / densities;
   }
 
-  private static String name(String kind, int bin) {
-    return String.format(Locale.ROOT, "%s.%02d", kind, bin);
-  }
-
-  private void addTokens() {
-    int row = 0;
-    while (signal.chunks()[row] == 0) {
-      row++;
-    }
+  private double[] tokens() {
+    int row = rows()[0];
     LongTermMemory longTerm = memory.longTerm();
-    double[] tokens = signal.tokens() == null
+    return signal.tokens() == null
         ? new Footprint(longTerm.contraction(), longTerm.tau(), memory.chunk()).tokens(signal.chunks()[row], BINS)
         : differences(signal.tokens(), row);
-    for (int bin = 0; bin < BINS; bin++) {
-      figures.put(name("tokens", bin), tokens[bin]);
-    }
   }
 
   private static double[] differences(Tensor before, int row) {
@@ -110,7 +122,7 @@ final class InfiniteDiagnostics {
     return differences;
   }
 
-  private void addRegressionError() {
+  private double regressionError() {
     int row = 0;
     while (Double.isNaN(absorption.shares()[row])) {
       row++;
@@ -129,7 +141,7 @@ final class InfiniteDiagnostics {
         size += wanted * wanted;
       }
     }
-    figures.put("regressionError", size == 0 ? 0 : Math.sqrt(error / size));
+    return size == 0 ? 0 : Math.sqrt(error / size);
   }
 
   /** The basis at the time where a step of the chunk was placed. */

@@ -3,10 +3,12 @@ package org.mneme.continuous;
 import static java.util.Objects.requireNonNull;
 
 import org.mneme.memory.BlockContext;
+import org.mneme.memory.Findings;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
 import org.mneme.memory.Segment;
+import org.mneme.memory.Tally;
 import org.mneme.nn.Normalization;
 import org.mneme.nn.RelativeAttention;
 import org.mneme.tensor.Tape;
@@ -35,6 +37,11 @@ public final class InfiniteMemory implements Memory {
     this.chunk = config.chunk() == 0 ? context.segmentLength() : config.chunk();
     this.attention = context.attention();
     this.inputNorm = context.inputNorm();
+  }
+
+  @Override
+  public Findings findings(Tally tally) {
+    return InfiniteFindings.of(tally);
   }
 
   @Override

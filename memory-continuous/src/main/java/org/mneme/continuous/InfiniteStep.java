@@ -9,6 +9,7 @@ import org.mneme.memory.Context;
 import org.mneme.memory.MemoryState;
 import org.mneme.memory.MemoryStep;
 import org.mneme.memory.Segment;
+import org.mneme.memory.Tally;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 
@@ -86,6 +87,11 @@ final class InfiniteStep implements MemoryStep {
   @Override
   public Map<String, Double> diagnostics() {
     return new InfiniteDiagnostics(memory, signal, look, absorption).figures();
+  }
+
+  @Override
+  public void tally(Tally tally) {
+    new InfiniteDiagnostics(memory, signal, look, absorption).addTo(tally);
   }
 
   @Override

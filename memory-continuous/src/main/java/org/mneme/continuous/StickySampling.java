@@ -19,7 +19,7 @@ import org.mneme.tensor.operations.BatchedMatMul;
  */
 final class StickySampling {
   /** Parts of [0, 1] for which it is known how many tokens they stand for. */
-  private static final int TOKEN_BINS = 32;
+  private static final int TOKEN_BINS = 64;
 
   private static final double WORK_PER_VALUE = 40;
 

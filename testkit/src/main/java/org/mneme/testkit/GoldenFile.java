@@ -66,6 +66,11 @@ public final class GoldenFile implements AutoCloseable {
     return tensor;
   }
 
+  /** Returns the elements of a tensor of whole numbers in row-major order. */
+  public int[] wholeNumbers(String name) {
+    return Arrays.stream(file.longs(name)).mapToInt(Math::toIntExact).toArray();
+  }
+
   /** Returns whole numbers {@code [B, to - from]}: some columns of a matrix. */
   public Indices indices(String name, int from, int to) {
     Shape shape = shape(name);

@@ -17,6 +17,9 @@ final class Configuration {
   /** The preset that is taken where the command line names no configuration. */
   static final String DEFAULT_PRESET = "quick";
 
+  /** The preset that is taken instead where an option names a pre-trained model. */
+  private static final String PRETRAINED_PRESET = "finetune";
+
   static final List<Option> OPTIONS = List.of(Flags.CONFIG, Flags.PRESET, Flags.SET);
 
   private Configuration() {}
@@ -33,7 +36,14 @@ final class Configuration {
     if (preset.isPresent() && file.isPresent()) {
       return preset.get().merge(file.get());
     }
-    return preset.or(() -> file).orElseGet(() -> preset(catalogue, DEFAULT_PRESET));
+    return preset.or(() -> file).orElseGet(() -> preset(catalogue, defaultPreset(invocation)));
+  }
+
+  /** A pre-trained model is fine-tuned, not trained as one that begins with random values. */
+  private static String defaultPreset(Invocation invocation) {
+    boolean pretrained =
+        invocation.values(Flags.SET).stream().anyMatch(override -> override.startsWith("model.pretrained="));
+    return pretrained ? PRETRAINED_PRESET : DEFAULT_PRESET;
   }
 
   private static ConfigTree preset(Catalogue catalogue, String name) {

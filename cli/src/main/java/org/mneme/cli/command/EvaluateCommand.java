@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.mneme.cli.console.Console;
@@ -18,21 +19,25 @@ import org.mneme.config.ConfigWriter;
 import org.mneme.config.NameSuggestions;
 import org.mneme.config.Problems;
 import org.mneme.experiment.ComparisonPlan;
+import org.mneme.experiment.FolderEvaluation;
+import org.mneme.experiment.FolderModel;
 import org.mneme.experiment.RunFolder;
 import org.mneme.experiment.TrialEvaluation;
 import org.mneme.experiment.TrialPlan;
 import org.mneme.experiment.TrialResult;
 import org.mneme.io.FileException;
 import org.mneme.plugin.TaskRegistry;
+import org.mneme.pretrained.ModelFolder;
 import org.mneme.tensor.Kernels;
 
-/** {@code mneme evaluate}: measures the models of a run again, on their own task or a changed one. */
+/** {@code mneme evaluate}: measures the models of a run again, on their own task or a changed one; or the model of a folder. */
 final class EvaluateCommand implements Command {
   private static final Option TRIAL = Flags.with("trial", "NAME", "only this trial; may be repeated");
   private static final Option CHECKPOINT =
       Flags.with("checkpoint", "best|last", "which of a trial's checkpoints; otherwise last");
   private static final Option SET =
-      Flags.with("set", "task.b=c", "change one key of the task, such as task.length=4096; may be repeated");
+      Flags.with("set", "a.b=c",
+          "change one key of the task, such as task.length=4096 (of a pre-trained model also of memory and model); may be repeated");
   private static final List<String> CHECKPOINTS = List.of("best", "last");
   private static final String TASK = "task.";
 
@@ -50,19 +55,22 @@ final class EvaluateCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure the trained models of a run again";
+    return "measure the trained models of a run again, or a pre-trained model";
   }
 
   @Override
   public String arguments() {
-    return "RUN";
+    return "RUN|MODEL";
   }
 
   @Override
   public List<String> details() {
     return List.of(
         "RUN is the folder of a run. Every trial with a checkpoint is measured on its own task, or on that task with changed keys: "
-            + "'--set task.length=4096' says how a model trained on shorter sequences does on longer ones. Nothing in the folder changes.");
+            + "'--set task.length=4096' says how a model trained on shorter sequences does on longer ones. Nothing in the folder changes.",
+        "MODEL is the folder of a pre-trained model (config.json, model.safetensors, tokenizer.json) with or without memories. It is "
+            + "measured on the task that --set describes: '--set task.type=text --set task.path=FILE --set task.heldOutPath=FILE'; "
+            + "'--set memory.type=transformer-xl' or '--set model.segment=128' changes how it is read.");
   }
 
   @Override
@@ -80,12 +88,42 @@ final class EvaluateCommand implements Command {
       throw new UsageException(NameSuggestions.unknown("checkpoint", checkpoint, CHECKPOINTS));
     }
     Catalogue catalogue = Catalogue.load(console, Flags.plugins(invocation));
-    RunFolder folder = RunFolder.open(Path.of(invocation.arguments().getFirst()));
+    Path path = Path.of(invocation.arguments().getFirst());
+    if (ModelFolder.isOne(path)) {
+      return evaluateModel(invocation, path, catalogue);
+    }
+    RunFolder folder = RunFolder.open(path);
     ComparisonPlan plan = plan(folder, catalogue);
     Map<TrialPlan, TaskRegistry.Resolved> tasks = new LinkedHashMap<>();
     chosen(plan.trials(), invocation)
         .forEach(trial -> tasks.put(trial, task(trial, invocation.values(SET), catalogue)));
-    show(invocation, folder, plan, evaluate(invocation, folder, checkpoint, tasks));
+    show(invocation, folder.path(), plan, evaluate(invocation, folder, checkpoint, tasks));
+    return ExitCode.OK;
+  }
+
+  private ExitCode evaluateModel(Invocation invocation, Path path, Catalogue catalogue) {
+    for (Option option : List.of(TRIAL, CHECKPOINT)) {
+      if (invocation.has(option)) {
+        throw new UsageException("--" + option.getLongOpt() + " chooses among the models of a run, but " + path
+            + " is the folder of one model; leave it out");
+      }
+    }
+    ComparisonPlan plan = Configuration.plan(FolderModel.configuration(path), invocation.values(SET), catalogue);
+    List<TrialResult> results = new ArrayList<>();
+    try (Kernels kernels = Device.kernels(Device.threads(invocation))) {
+      FolderEvaluation evaluation = new FolderEvaluation(kernels);
+      for (TrialPlan trial : plan.trials()) {
+        say(invocation, "evaluating " + path + " on " + trial.panel());
+        results.add(evaluation.evaluate(trial));
+      }
+    }
+    show(invocation, path, plan, results);
+    for (TrialResult result : results) {
+      result.evaluation()
+          .ifPresent(found -> found.metrics()
+              .forEach(
+                  (name, value) -> say(invocation, String.format(Locale.ROOT, "%-16s %.4f", name, value))));
+    }
     return ExitCode.OK;
   }
 
@@ -150,11 +188,11 @@ final class EvaluateCommand implements Command {
     }
   }
 
-  private void show(Invocation invocation, RunFolder folder, ComparisonPlan plan, List<TrialResult> results) {
+  private void show(Invocation invocation, Path folder, ComparisonPlan plan, List<TrialResult> results) {
     RunRecord record = new RunRecord(plan.name(), plan.description(), List.of(), results);
     if (invocation.has(Flags.JSON)) {
       Map<String, Object> all = new LinkedHashMap<>();
-      all.put("run", folder.path().toString());
+      all.put("run", folder.toString());
       all.putAll(ResultSummary.of(record));
       console.out().println(Json.write(all));
     } else {

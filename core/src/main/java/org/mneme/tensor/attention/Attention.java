@@ -83,12 +83,17 @@ public final class Attention extends Operation {
   }
 
   /**
-   * Returns what every query attends to among all keys {@code [B, K, 2 H d_h]}, none of which is its own or in its future: by content alone.
+   * Returns what every query attends to among all keys {@code [B, K, 2 G d_h]}, none of which is its own or in its future: by content alone.
    */
-  public static Tensor toAll(Tape tape, Tensor queries, Tensor keysValues, int heads) {
+  public static Tensor toAll(Tape tape, Tensor queries, Tensor keysValues, int heads, int keyValueHeads) {
     List<PositionTerm> positions = List.of(PositionTerm.none(keysValues.shape().size(1)));
     return tape.apply(
-        new Attention(queries, keysValues, null, positions, Visibility.ALL, heads, heads, null, false));
+        new Attention(queries, keysValues, null, positions, Visibility.ALL, heads, keyValueHeads, null, false));
+  }
+
+  /** Returns the same with one key-value head per head. */
+  public static Tensor toAll(Tape tape, Tensor queries, Tensor keysValues, int heads) {
+    return toAll(tape, queries, keysValues, heads, heads);
   }
 
   AttentionSizes sizes() {

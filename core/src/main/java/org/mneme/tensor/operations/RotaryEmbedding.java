@@ -11,85 +11,55 @@ import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Memory;
+import org.mneme.tensor.cpu.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Rotates pairs of each head's columns by angles that grow with the position, so that products of two rotated rows depend on their distance (Su
- * et al. 2021): x {@code [B, T, H d_h]}, one position per time step. With {@code angle = position base^(-2 i / d_h)}, pair i becomes
+ * et al. 2021): x {@code [B, T, H d_h]}, one position per time step. With the angles of {@link RotaryAngles}, pair i becomes
  *
  * <pre>
  * y1 = x1 cos(angle) - x2 sin(angle)
  * y2 = x2 cos(angle) + x1 sin(angle)
  * </pre>
  *
- * <p>The gradient is rotated back, by the opposite angle.
+ * <p>Heads behind the first ones may be left as they are, such as values that lie beside keys. The gradient is rotated back, by the opposite angle.
  */
 public final class RotaryEmbedding extends Operation {
   private static final VectorShuffle<Float> SWAP_PAIRS = VectorShuffle.fromOp(LANES, lane -> lane ^ 1);
 
   private final Tensor input;
   private final int headSize;
-  private final int[] positions;
-  private final double base;
-  private final Pairs pairs;
+  private final int rotatedHeads;
+  private final RotaryAngles angles;
   private Tensor table;
 
-  /** Which columns of a head form pair i. */
-  public enum Pairs {
-    /** 2i and 2i + 1: the paper, GPT-J. */
-    INTERLEAVED,
-    /** i and i + d_h / 2: Llama, GPT-NeoX. */
-    HALVES
-  }
-
-  private RotaryEmbedding(Tensor input, int heads, int[] positions, double base, Pairs pairs) {
+  private RotaryEmbedding(Tensor input, int rotatedHeads, RotaryAngles angles) {
     super(input);
     this.input = input;
-    this.positions = positions;
-    this.base = base;
-    this.pairs = pairs;
+    this.angles = angles;
+    this.headSize = angles.headSize();
+    this.rotatedHeads = rotatedHeads;
     Shape shape = input.shape();
-    if (shape.rank() != 3 || heads < 1 || shape.last() % (2 * heads) != 0 || positions.length != shape.size(1)) {
+    if (shape.rank() != 3
+        || rotatedHeads < 1
+        || shape.last() % headSize != 0
+        || rotatedHeads * headSize > shape.last()
+        || angles.length() != shape.size(1)) {
       throw new IllegalArgumentException(
-          "rotary positions need an input [B, T, heads times an even size] and T positions, given " + shape + " with "
-              + heads + " heads and " + positions.length + " positions");
+          "rotary positions need an input [B, T, heads times their size] and T positions, given " + shape + " with "
+              + rotatedHeads + " heads of " + headSize + " and " + angles.length() + " positions");
     }
-    this.headSize = shape.last() / heads;
   }
 
-  /** Returns the rotated rows; 10000 is the usual base. */
-  public static Tensor apply(Tape tape, Tensor input, int heads, int[] positions, double base, Pairs pairs) {
-    return tape.apply(new RotaryEmbedding(input, heads, positions.clone(), base, pairs));
-  }
-
-  /** The cosine of each column's angle, then its sine with the sign that its own term has: {@code [T, 2, d_h]}. */
-  private double[] angles() {
-    int half = headSize / 2;
-    double[] values = new double[positions.length * 2 * headSize];
-    for (int step = 0; step < positions.length; step++) {
-      for (int pair = 0; pair < half; pair++) {
-        double angle = positions[step] * Math.pow(base, -2.0 * pair / headSize);
-        int row = step * 2 * headSize;
-        values[row + first(pair)] = Math.cos(angle);
-        values[row + second(pair)] = Math.cos(angle);
-        values[row + headSize + first(pair)] = -Math.sin(angle);
-        values[row + headSize + second(pair)] = Math.sin(angle);
-      }
-    }
-    return values;
-  }
-
-  private int first(int pair) {
-    return pairs == Pairs.INTERLEAVED ? 2 * pair : pair;
-  }
-
-  private int second(int pair) {
-    return pairs == Pairs.INTERLEAVED ? 2 * pair + 1 : pair + headSize / 2;
-  }
-
-  private int partner(int column) {
-    return pairs == Pairs.INTERLEAVED ? column ^ 1 : (column + headSize / 2) % headSize;
+  /**
+   * Returns the rows with their first heads rotated.
+   *
+   * @param rotatedHeads how many heads, from the first on, are rotated; the others stay
+   */
+  public static Tensor apply(Tape tape, Tensor input, int rotatedHeads, RotaryAngles angles) {
+    return tape.apply(new RotaryEmbedding(input, rotatedHeads, angles));
   }
 
   private int heads() {
@@ -111,7 +81,7 @@ public final class RotaryEmbedding extends Operation {
   }
 
   private INDArray rotated(INDArray x, int direction) {
-    int rows = x.length() == 0 ? 0 : input.shape().size(0) * positions.length * heads();
+    int rows = x.length() == 0 ? 0 : input.shape().size(0) * angles.length() * heads();
     INDArray swapped = x.reshape('c', rows, headSize).mmul(permutation());
     return x.mul(perElement(0)).addi(swapped.dup('c').reshape('c', x.shape()).muli(perElement(1)).muli(direction));
   }
@@ -119,19 +89,18 @@ public final class RotaryEmbedding extends Operation {
   private INDArray permutation() {
     INDArray permutation = Nd4j.zeros(input.type().dataType(), headSize, headSize);
     for (int column = 0; column < headSize; column++) {
-      permutation.putScalar(partner(column), column, 1);
+      permutation.putScalar(angles.partner(column), column, 1);
     }
     return permutation;
   }
 
-  /** Part 0 (cosines) or 1 (sines) of the table, repeated for each batch row and head. */
+  /** Part 0 (cosines) or 1 (sines) of the table, repeated for each batch row and head; what is not rotated is multiplied by 1 and 0. */
   private INDArray perElement(int part) {
-    int length = positions.length;
-    double[] table = angles();
     double[] values = new double[Math.toIntExact(input.shape().elements())];
     for (int index = 0; index < values.length; index++) {
-      int step = index / (heads() * headSize) % length;
-      values[index] = table[(step * 2 + part) * headSize + index % headSize];
+      int head = index / headSize % heads();
+      int step = index / (heads() * headSize) % angles.length();
+      values[index] = head < rotatedHeads ? angles.value(step, part, index % headSize) : 1 - part;
     }
     return Nd4j.createFromArray(values).castTo(input.type().dataType()).reshape('c', input.shape().toLongs());
   }
@@ -140,7 +109,7 @@ public final class RotaryEmbedding extends Operation {
 
   @Override
   protected Tensor cpuForward(Tape tape) {
-    table = tape.empty(ElementType.FLOAT32, Shape.of(positions.length, 2, headSize)).fill(angles());
+    table = tape.empty(ElementType.FLOAT32, Shape.of(angles.length(), 2, headSize)).fill(angles.values());
     Tensor output = tape.empty(ElementType.FLOAT32, input.shape());
     rotate(tape, input.address(), output.address(), 1f, false);
     return output;
@@ -154,20 +123,32 @@ public final class RotaryEmbedding extends Operation {
 
   private void rotate(Tape tape, long source, long target, float direction, boolean adds) {
     int width = input.shape().last();
-    long angles = table.address();
+    int rotated = rotatedHeads * headSize;
+    long first = table.address();
     tape.kernels().parallel().run(input.shape().rows(), 4.0 * width, (from, to) -> {
       for (int row = from; row < to; row++) {
-        long cosines = angles + (long) (row % positions.length) * 2 * headSize * Float.BYTES;
-        for (int head = 0; head < heads(); head++) {
-          long offset = ((long) row * width + (long) head * headSize) * Float.BYTES;
+        long cosines = first + (long) (row % angles.length()) * 2 * headSize * Float.BYTES;
+        long start = (long) row * width * Float.BYTES;
+        for (int head = 0; head < rotatedHeads; head++) {
+          long offset = start + (long) head * headSize * Float.BYTES;
           rotateHead(source + offset, cosines, target + offset, direction, adds);
         }
+        long rest = start + (long) rotated * Float.BYTES;
+        passOn(source + rest, target + rest, width - rotated, adds);
       }
     });
   }
 
+  private static void passOn(long source, long target, int columns, boolean adds) {
+    if (adds) {
+      Rows.add(source, target, columns);
+    } else {
+      Memory.copy(source, target, columns);
+    }
+  }
+
   private void rotateHead(long source, long cosines, long target, float direction, boolean adds) {
-    if (pairs == Pairs.INTERLEAVED) {
+    if (angles.pairs() == RotaryAngles.Pairs.INTERLEAVED) {
       int whole = headSize - headSize % LANES.length();
       rotateInterleaved(source, cosines, cosines + (long) headSize * Float.BYTES, target, direction, adds, whole);
       for (int column = whole; column < headSize; column++) {
@@ -220,7 +201,7 @@ public final class RotaryEmbedding extends Operation {
   private void rotateColumn(long source, long cosines, int column, long target, float direction, boolean adds) {
     float sine = direction * Memory.get(cosines, headSize + column);
     float value = Math.fma(
-        Memory.get(source, column), Memory.get(cosines, column), Memory.get(source, partner(column)) * sine);
+        Memory.get(source, column), Memory.get(cosines, column), Memory.get(source, angles.partner(column)) * sine);
     Memory.set(target, column, adds ? value + Memory.get(target, column) : value);
   }
 }

@@ -44,6 +44,15 @@ public final class LookHistogram {
     return scaled(mass);
   }
 
+  /** Returns the shares of the bins for one batch row and head, over every so many queries. */
+  public double[] of(Look look, int row, int head, int everyQuery) {
+    double[] mass = new double[bins()];
+    for (int query = 0; query < look.queries(); query += everyQuery) {
+      look.addMass(row, head, query, edges, mass);
+    }
+    return scaled(mass);
+  }
+
   private static double[] scaled(double[] mass) {
     double total = Arrays.stream(mass).sum();
     return total > 0 ? Arrays.stream(mass).map(share -> share / total).toArray() : mass;

@@ -37,7 +37,7 @@ public final class TextTask implements Task {
     this.config = requireNonNull(config, "config is null");
     try {
       CorpusSplit split = split(config);
-      this.tokenizer = Tokenizers.named(config.tokenizer(), split.training());
+      this.tokenizer = Tokenizers.named(config.tokenizer(), split.training(), config.tokenizerFolder());
       this.training = TokenizedCorpus.of(split.training(), tokenizer);
       this.heldOut = TokenizedCorpus.of(split.heldOut(), tokenizer);
       this.heldOutWords = split.heldOut().words();

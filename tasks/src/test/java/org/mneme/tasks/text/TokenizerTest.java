@@ -66,7 +66,7 @@ final class TokenizerTest {
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     Corpus corpus = new Corpus("c", List.of(new Document("d", "text")));
     assertThatThrownBy(() -> Tokenizers.named("byte", corpus)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown tokenizer 'byte': did you mean 'bytes'? tokenizers: bytes, characters, gpt2");
+        .hasMessage("unknown tokenizer 'byte': did you mean 'bytes'? tokenizers: bytes, characters, gpt2, folder");
   }
 
   private static String randomText(Random random) {

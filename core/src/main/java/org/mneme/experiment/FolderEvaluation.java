@@ -1,0 +1,47 @@
+package org.mneme.experiment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.mneme.model.ModelState;
+import org.mneme.model.ModelTally;
+import org.mneme.model.Transformer;
+import org.mneme.task.Evaluation;
+import org.mneme.task.Task;
+import org.mneme.tensor.Kernels;
+import org.mneme.tensor.RandomStream;
+import org.mneme.train.ModelReader;
+
+/** Measures a model of a folder as it is, on a task that reads what it can read. */
+public final class FolderEvaluation {
+  private final Kernels kernels;
+
+  /** Takes what to compute on. */
+  public FolderEvaluation(Kernels kernels) {
+    this.kernels = requireNonNull(kernels, "kernels is null");
+  }
+
+  /** Returns what the model reaches. */
+  public TrialResult evaluate(TrialPlan trial) {
+    Task task = trial.task().creator().get();
+    try (Transformer model = TrialRunner.model(trial, task.vocabulary(), kernels)) {
+      ModelTally tally = new ModelTally();
+      RandomStream random = new RandomStream(trial.seed()).named("evaluation");
+      long start = System.nanoTime();
+      Evaluation evaluation = task.evaluate(new ModelReader(kernels, model, 0, random, tally), true);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new TrialResult(
+          trial.id(), trial.variant(), trial.panel(), trial.length(), trial.seed(), Optional.empty(), task.metric(),
+          model.parameterCount(), model.activeParameterCount(), stateBytes(model), 0, seconds, Double.NaN, Double.NaN,
+          Double.NaN, Optional.of(evaluation), task.references(trial.model().segment(), model.pastTokens()), List.of(),
+          model.findings(tally).figures(), model.findings(tally).profiles());
+    }
+  }
+
+  private static long stateBytes(Transformer model) {
+    try (ModelState state = model.begin(1)) {
+      return state.bytesPerRow();
+    }
+  }
+}
