@@ -1,12 +1,8 @@
 package org.mneme.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mneme.io.FileException;
 import org.mneme.kv.ProductKeyConfig.Placement;
 import org.mneme.kv.QueryNorm.Kind;
 import org.mneme.kv.kernels.AdamSettings.Semantics;
 import org.mneme.kv.kernels.ScoreFunction;
-import org.mneme.kv.kernels.SparseTable;
-import org.mneme.kv.kernels.WeightedBag;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Memory;
 import org.mneme.model.BlockMemory;
