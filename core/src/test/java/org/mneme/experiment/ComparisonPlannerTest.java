@@ -93,14 +93,34 @@ class ComparisonPlannerTest {
 
   @Test
   void theResolvedConfigurationMakesTheSamePlanAgain() {
-    String yaml = COMPARISON.replace(", model: {width: 16}", "");
-    ComparisonPlan plan = plan(yaml);
+    ComparisonPlan plan = plan(COMPARISON);
     ComparisonPlan again = plan(plan.configuration());
 
     assertThat(again.configuration()).isEqualTo(plan.configuration());
     assertThat(again.trials()).extracting(TrialPlan::id).isEqualTo(plan.trials().stream().map(TrialPlan::id).toList());
+    assertThat(again.trials()).extracting(TrialPlan::model)
+        .isEqualTo(plan.trials().stream().map(TrialPlan::model).toList());
     assertThat(again.trials()).extracting(TrialPlan::training)
         .isEqualTo(plan.trials().stream().map(TrialPlan::training).toList());
+  }
+
+  @Test
+  void aMemorysOwnModelSurvivesInTheResolvedConfigurationWhateverComesFirst() {
+    String yaml = """
+        model: {layers: 1, width: 8, heads: 2, segment: 4}
+        compare:
+          memories:
+            - {name: deep, memory: [{type: none}], model: {layers: 4}, training: {batch: 3}}
+            - {name: shallow, memory: [{type: none}]}
+          tasks:
+            - {name: short, task: {type: repeat}}
+            - {name: other, task: {type: other}, model: {layers: 2}}
+        """;
+    ComparisonPlan again = plan(plan(yaml).configuration());
+
+    assertThat(again.trials()).extracting(trial -> trial.model().layers()).containsExactly(4, 1, 4, 2);
+    assertThat(again.trials()).extracting(trial -> trial.training().batch()).containsExactly(3, 16, 3, 16);
+    assertThat(plan(again.configuration(), "model.layers=7").trials()).allMatch(trial -> trial.model().layers() == 7);
   }
 
   @Test
