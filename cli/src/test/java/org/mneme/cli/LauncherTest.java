@@ -3,12 +3,12 @@ package org.mneme.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,11 +126,14 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile()).redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("MNEME_JAVA"));
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    // The filter of the JVM's own messages may end after the process, when Java has closed a pipe of its own: a named one is read to the end of both.
+    Path errors = scratch.resolve("errors-" + System.nanoTime());
+    assertThat(new ProcessBuilder("mkfifo", errors.toString()).start().waitFor()).isZero();
+    FutureTask<String> reading = new FutureTask<>(() -> Files.readString(errors));
+    Thread.ofPlatform().daemon().start(reading);
+    Process process = builder.redirectError(errors.toFile()).start();
     process.getOutputStream().close();
-    // The filter of the JVM's own messages may end after the process: the end of this stream is the end of both.
-    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.pid(), process.waitFor(), Files.readString(output), errors);
+    return new Result(process.pid(), process.waitFor(), Files.readString(output), reading.get());
   }
 
   private record Result(long pid, int exitCode, String output, String errors) {}
