@@ -144,6 +144,29 @@ class AttachedMemoriesTest {
     }
   }
 
+  @Test
+  void withRotaryPositionsACacheThatReachesEverythingIsOneLongSegment(RandomStream random) throws IOException {
+    int length = 5 * SEGMENT;
+    FolderModel cached = model("llama", "transformer-xl", ", length: " + length);
+    FolderModel bare = model("llama", "none", "");
+    int[] tokens = tokens(length, random);
+    try (
+        Kernels kernels = new Kernels(Kernels.Form.CPU, 1);
+        Transformer model = cached.create(kernels, 97, 1);
+        Transformer plain = bare.create(kernels, 97, 1);
+        Reader whole = new ModelReader(kernels, plain, 0, random).reader(1)) {
+      float[] expected = whole.logits(Indices.of(1, length, tokens));
+      List<double[]> actual = bySegments(kernels, model, new RandomStream(3), tokens);
+      for (int step = 0; step < length; step++) {
+        for (int token = 0; token < plain.vocabulary(); token++) {
+          assertThat(actual.get(step)[token])
+              .as("token " + token + " after step " + step)
+              .isCloseTo(expected[step * plain.vocabulary() + token], within(2e-4));
+        }
+      }
+    }
+  }
+
   private static boolean handsContexts(String name) {
     return List.of("transformer-xl", "compressive").contains(name);
   }

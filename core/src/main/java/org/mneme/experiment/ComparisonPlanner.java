@@ -1,7 +1,7 @@
 package org.mneme.experiment;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +111,9 @@ public final class ComparisonPlanner {
     List<Variant> variants = variants(tree, compare, sorted, problems);
     List<Panel> panels = panels(tree, compare, sorted, problems);
     List<TrialPlan> trials = new ArrayList<>();
+    Map<String, PlanWriter.Base> bases = new HashMap<>();
     for (Panel panel : panels) {
+      bases.put(panel.name(), base(tree, panel, sorted));
       reportUnknownMemories(panel, variants, problems);
       for (OptionalLong length : lengths(panel, sorted)) {
         for (Variant variant : variants) {
@@ -122,7 +124,8 @@ public final class ComparisonPlanner {
         }
       }
     }
-    return new ComparisonPlan(header.name(), header.description(), configuration(header, lists, trials), lists.jobs(),
+    return new ComparisonPlan(header.name(), header.description(), new PlanWriter(bases).write(header, lists, trials),
+        lists.jobs(),
         trials);
   }
 
@@ -197,6 +200,20 @@ public final class ComparisonPlanner {
     return panel.keys().lengths().stream().map(OptionalLong::of).toList();
   }
 
+  /** What the trials of a task share; what is wrong with it is reported with each trial. */
+  private static PlanWriter.Base base(ConfigTree tree, Panel panel, Overrides overrides) {
+    List<String> changes = overrides.ofTrials()
+        .stream()
+        .filter(change -> change.startsWith("model.") || change.startsWith("training."))
+        .toList();
+    ConfigTree shared =
+        tree.only("model", "training").merge(panel.tree().only("model", "training")).with(changes);
+    Problems reportedElsewhere = new Problems();
+    return new PlanWriter.Base(
+        PretrainedShape.model(shared.get("model"), reportedElsewhere),
+        Binder.bind(shared.get("training"), TrainingConfig.class, reportedElsewhere));
+  }
+
   private Optional<TrialPlan> trial(
       ConfigTree tree, Panel panel, OptionalLong length, Variant variant, Overrides overrides, Problems problems) {
     ConfigTree shared = tree.only("model", "training")
@@ -247,63 +264,5 @@ public final class ComparisonPlanner {
             plan.training().withSeed(seed),
             plan.memories(), plan.task()))
         .toList();
-  }
-
-  /** Writes out every value of every trial, so that the same plan can be made again from this text alone. */
-  private static String configuration(Header header, Lists lists, List<TrialPlan> trials) {
-    Map<String, Object> variants = new LinkedHashMap<>();
-    Map<String, Map<String, Object>> panels = new LinkedHashMap<>();
-    Map<String, List<Long>> lengths = new LinkedHashMap<>();
-    Map<String, List<String>> names = new LinkedHashMap<>();
-    List<Long> seeds = trials.stream().map(TrialPlan::seed).distinct().toList();
-    for (TrialPlan trial : trials) {
-      variants.putIfAbsent(trial.variant(), memory(trial));
-      Map<String, Object> panel = new LinkedHashMap<>();
-      panel.put("name", trial.panel());
-      Map<String, Object> task = new LinkedHashMap<>();
-      task.put("type", trial.task().name());
-      task.putAll(ConfigWriter.fields(trial.task().configuration()));
-      panel.put("task", task);
-      panel.put("model", trial.model());
-      panel.put("training", trial.training());
-      panels.putIfAbsent(trial.panel(), panel);
-      List<Long> known = lengths.computeIfAbsent(trial.panel(), key -> new ArrayList<>());
-      trial.length().ifPresent(length -> {
-        if (!known.contains(length)) {
-          known.add(length);
-        }
-      });
-      List<String> carried = names.computeIfAbsent(trial.panel(), key -> new ArrayList<>());
-      if (!carried.contains(trial.variant())) {
-        carried.add(trial.variant());
-      }
-    }
-    panels.forEach((name, panel) -> {
-      panel.put("lengths", lengths.get(name));
-      panel.put("memories", names.get(name));
-    });
-    Map<String, Object> compare = new LinkedHashMap<>();
-    compare.put("memories", new ArrayList<>(variants.values()));
-    compare.put("tasks", new ArrayList<>(panels.values()));
-    compare.put("seeds", seeds);
-    compare.put("jobs", lists.jobs());
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("name", header.name());
-    all.put("description", header.description());
-    all.put("compare", compare);
-    return ConfigWriter.write(all);
-  }
-
-  private static Map<String, Object> memory(TrialPlan trial) {
-    List<Map<String, Object>> entries = new ArrayList<>();
-    for (MemoryRegistry.Resolved resolved : trial.memories()) {
-      Map<String, Object> entry = new LinkedHashMap<>(ConfigWriter.fields(resolved.entry()));
-      entry.putAll(ConfigWriter.fields(resolved.configuration()));
-      entries.add(entry);
-    }
-    Map<String, Object> variant = new LinkedHashMap<>();
-    variant.put("name", trial.variant());
-    variant.put("memory", entries);
-    return variant;
   }
 }

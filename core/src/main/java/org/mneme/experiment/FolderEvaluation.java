@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import org.mneme.model.ModelState;
+import org.mneme.generation.TokenReader;
 import org.mneme.model.ModelTally;
 import org.mneme.model.Transformer;
 import org.mneme.task.Evaluation;
@@ -15,6 +15,8 @@ import org.mneme.train.ModelReader;
 
 /** Measures a model of a folder as it is, on a task that reads what it can read. */
 public final class FolderEvaluation {
+  private static final int MOST_SEGMENTS = 64;
+
   private final Kernels kernels;
 
   /** Takes what to compute on. */
@@ -39,9 +41,16 @@ public final class FolderEvaluation {
     }
   }
 
-  private static long stateBytes(Transformer model) {
-    try (ModelState state = model.begin(1)) {
-      return state.bytesPerRow();
+  /** The bytes that the memories hold once they are full, or after some segments where they never are. */
+  private long stateBytes(Transformer model) {
+    int segment = model.config().segment();
+    long past = model.pastTokens();
+    long segments = past < 0 ? 4 : Math.min(MOST_SEGMENTS, past / segment + 2);
+    try (TokenReader reader = new TokenReader(kernels, model, new RandomStream(0))) {
+      if (model.remembers()) {
+        reader.read(new int[Math.toIntExact(segments * segment) + 1]);
+      }
+      return reader.stateBytes();
     }
   }
 }

@@ -2,10 +2,15 @@ package org.mneme.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Problems;
+import org.mneme.model.ModelConfig;
 
 class ComparisonPlannerTest {
   private static final String COMPARISON = """
@@ -88,14 +93,34 @@ class ComparisonPlannerTest {
 
   @Test
   void theResolvedConfigurationMakesTheSamePlanAgain() {
-    String yaml = COMPARISON.replace(", model: {width: 16}", "");
-    ComparisonPlan plan = plan(yaml);
+    ComparisonPlan plan = plan(COMPARISON);
     ComparisonPlan again = plan(plan.configuration());
 
     assertThat(again.configuration()).isEqualTo(plan.configuration());
     assertThat(again.trials()).extracting(TrialPlan::id).isEqualTo(plan.trials().stream().map(TrialPlan::id).toList());
+    assertThat(again.trials()).extracting(TrialPlan::model)
+        .isEqualTo(plan.trials().stream().map(TrialPlan::model).toList());
     assertThat(again.trials()).extracting(TrialPlan::training)
         .isEqualTo(plan.trials().stream().map(TrialPlan::training).toList());
+  }
+
+  @Test
+  void aMemorysOwnModelSurvivesInTheResolvedConfigurationWhateverComesFirst() {
+    String yaml = """
+        model: {layers: 1, width: 8, heads: 2, segment: 4}
+        compare:
+          memories:
+            - {name: deep, memory: [{type: none}], model: {layers: 4}, training: {batch: 3}}
+            - {name: shallow, memory: [{type: none}]}
+          tasks:
+            - {name: short, task: {type: repeat}}
+            - {name: other, task: {type: other}, model: {layers: 2}}
+        """;
+    ComparisonPlan again = plan(plan(yaml).configuration());
+
+    assertThat(again.trials()).extracting(trial -> trial.model().layers()).containsExactly(4, 1, 4, 2);
+    assertThat(again.trials()).extracting(trial -> trial.training().batch()).containsExactly(3, 16, 3, 16);
+    assertThat(plan(again.configuration(), "model.layers=7").trials()).allMatch(trial -> trial.model().layers() == 7);
   }
 
   @Test
@@ -131,5 +156,45 @@ class ComparisonPlannerTest {
   void aLayerThatDoesNotExistIsReported() {
     assertThat(problems("task: {type: repeat}\nmodel: {segment: 4, layers: 2}\nmemory: [{type: none, layers: [0, 2]}]"))
         .contains("layer 2 does not exist");
+  }
+
+  private static String folder(Path path) throws IOException {
+    Files.writeString(path.resolve("config.json"), """
+        {"model_type": "gpt2", "n_layer": 2, "n_head": 2, "n_embd": 8, "n_positions": 16, "vocab_size": 11}
+        """);
+    return path.toString();
+  }
+
+  @Test
+  void aPretrainedModelGivesTheShape(@TempDir Path path) throws IOException {
+    ModelConfig model = plan("task: {type: repeat}", "model.pretrained=" + folder(path), "model.segment=4")
+        .trials()
+        .getFirst()
+        .model();
+
+    assertThat(model.width()).isEqualTo(8);
+    assertThat(model.positions()).isEqualTo(ModelConfig.Positions.ABSOLUTE);
+    assertThat(model.segment()).isEqualTo(4);
+    assertThat(model.memoryGates()).isTrue();
+    assertThat(model.pretrained()).hasValue(path);
+  }
+
+  @Test
+  void anOptionThatNamesAPretrainedModelCountsAboveTheShapeOfAFile(@TempDir Path path) throws IOException {
+    ModelConfig model = plan(COMPARISON, "model.pretrained=" + folder(path)).trials().getFirst().model();
+
+    assertThat(model.layers()).isEqualTo(2);
+    assertThat(model.segment()).isEqualTo(4);
+  }
+
+  @Test
+  void aPretrainedModelKeepsItsShape(@TempDir Path path) throws IOException {
+    String yaml = "{model: {pretrained: '" + folder(path) + "', width: 16, segment: 4}, task: {type: repeat}}";
+
+    assertThat(problems(yaml)).contains("width is 16, but the model in " + path + " has 8");
+    assertThat(problems("task: {type: repeat}", "model.pretrained=" + path, "model.layers=3", "model.segment=4"))
+        .contains("layers is 3, but the model in");
+    assertThat(problems("task: {type: repeat}", "model.pretrained=" + path.resolve("nowhere")))
+        .contains("there is no model folder");
   }
 }

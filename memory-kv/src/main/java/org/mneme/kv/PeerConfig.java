@@ -23,7 +23,8 @@ public record PeerConfig(
     @Doc("Learning rate of the experts.") @Range(min = 0, max = 100) double valueRate,
     @Doc("Its course: constant, or model (warm-up and schedule of the training).") TableSettings.Schedule valueSchedule,
     @Doc("What happens to experts that a step does not ask: sparse (nothing) or dense (they move on by momentum).") AdamSettings.Semantics valueUpdates,
-    @Doc("Folder for tables that are files mapped into memory, so that they may be larger than memory.") Optional<Path> tableFolder)
+    @Doc("Folder for tables that are files mapped into memory, so that they may be larger than memory.") Optional<Path> tableFolder,
+    @Doc("Go on with what the files in tableFolder hold, which starts at once; otherwise each training begins with new ones.") boolean reuseTable)
     implements
       Checked {
 
@@ -31,7 +32,7 @@ public record PeerConfig(
   public PeerConfig() {
     this(
         64, 4, 16, 0, QueryNorm.Kind.LAYER, ScoreFunction.SOFTMAX, Placement.REPLACE, 1e-3,
-        TableSettings.Schedule.CONSTANT, AdamSettings.Semantics.SPARSE, Optional.empty());
+        TableSettings.Schedule.CONSTANT, AdamSettings.Semantics.SPARSE, Optional.empty(), false);
   }
 
   KeyConfig keyConfig(int width) {
@@ -40,7 +41,7 @@ public record PeerConfig(
   }
 
   TableSettings tableSettings() {
-    return new TableSettings(valueRate, valueSchedule, valueUpdates, tableFolder);
+    return new TableSettings(valueRate, valueSchedule, valueUpdates, tableFolder, reuseTable);
   }
 
   @Override
@@ -51,5 +52,8 @@ public record PeerConfig(
         neighbours <= (long) keys * keys,
         "a head cannot ask " + neighbours + " experts of " + (long) keys * keys + "; lower neighbours or raise keys",
         "neighbours", "keys");
+    rules.require(
+        tableFolder.isPresent() || !reuseTable, "reuseTable needs the tableFolder that holds the table", "reuseTable",
+        "tableFolder");
   }
 }

@@ -28,7 +28,8 @@ public record ProductKeyConfig(
     @Doc("Learning rate of the values.") @Range(min = 0, max = 100) double valueRate,
     @Doc("Its course: constant, or model (warm-up and schedule of the training).") TableSettings.Schedule valueSchedule,
     @Doc("What happens to values that a step does not read: sparse (nothing) or dense (they move on by momentum, as in Adam over the whole table; made up for at their next read).") AdamSettings.Semantics valueUpdates,
-    @Doc("Folder for a table that is a file mapped into memory, so that it may be larger than memory.") Optional<Path> tableFolder)
+    @Doc("Folder for a table that is a file mapped into memory, so that it may be larger than memory.") Optional<Path> tableFolder,
+    @Doc("Go on with what the files in tableFolder hold, which starts at once; otherwise each training begins with new ones.") boolean reuseTable)
     implements
       Checked {
 
@@ -46,7 +47,7 @@ public record ProductKeyConfig(
   public ProductKeyConfig() {
     this(
         128, 4, 16, 0, List.of(), true, QueryNorm.Kind.LAYER, ScoreFunction.SOFTMAX, Placement.REPLACE, 0, false, false,
-        false, 1e-3, TableSettings.Schedule.CONSTANT, AdamSettings.Semantics.SPARSE, Optional.empty());
+        false, 1e-3, TableSettings.Schedule.CONSTANT, AdamSettings.Semantics.SPARSE, Optional.empty(), false);
   }
 
   /** Copies the list. */
@@ -65,7 +66,7 @@ public record ProductKeyConfig(
   }
 
   TableSettings tableSettings() {
-    return new TableSettings(valueRate, valueSchedule, valueUpdates, tableFolder);
+    return new TableSettings(valueRate, valueSchedule, valueUpdates, tableFolder, reuseTable);
   }
 
   @Override
@@ -76,5 +77,8 @@ public record ProductKeyConfig(
         neighbours <= (long) keys * keys,
         "a head cannot read " + neighbours + " slots of " + (long) keys * keys + "; lower neighbours or raise keys",
         "neighbours", "keys");
+    rules.require(
+        tableFolder.isPresent() || !reuseTable, "reuseTable needs the tableFolder that holds the table", "reuseTable",
+        "tableFolder");
   }
 }

@@ -16,23 +16,29 @@ import org.mneme.tensor.Tensor;
  * A table {@code [K, D]} that a memory reads sparsely, with a learning rate of its own and no weight decay. It begins with values drawn from
  * {@code N(0, 1 / D)} (Lample et al. 2019).
  */
-final class ValueTable implements SelfTrained {
+final class ValueTable implements SelfTrained, AutoCloseable {
   private static final int ROWS_PER_DRAW = 256;
 
   private final String name;
   private final SparseTable table;
   private final TableSettings settings;
+  private final TableFiles files;
 
   ValueTable(ParameterScope scope, String part, int slots, int width, TableSettings settings) {
     this.name = scope.prefix() + part;
     this.settings = settings;
     Shape shape = Shape.of(slots, width);
     RandomStream random = scope.random(part);
-    TableFiles files = settings.folder().map(folder -> new TableFiles(folder, name, random)).orElse(null);
-    boolean existed = files != null && files.exists("values", shape);
+    this.files = settings.folder()
+        .map(folder -> new TableFiles(folder, name, random, settings.reuses()))
+        .orElse(null);
+    boolean existed = files != null && files.complete();
     Tensor values = tensor(scope.kernels(), scope.type(), shape, files, "values");
     if (!existed) {
       draw(scope.kernels(), values, random);
+      if (files != null) {
+        files.markComplete();
+      }
     }
     int[] moments = new int[1];
     this.table = new SparseTable(scope.kernels(), values, settings.adam(),
@@ -126,5 +132,8 @@ final class ValueTable implements SelfTrained {
   public void close() {
     table.close();
     table.values().close();
+    if (files != null) {
+      files.close();
+    }
   }
 }

@@ -42,7 +42,7 @@ class KvGoldenTest {
     return new ProductKeyConfig(keys, heads, neighbours, queryWidth, List.of(), queryBias, norm, score,
         Placement.REPLACE,
         valueWidth, gated, outputGate, shared, 1e-3, TableSettings.Schedule.CONSTANT, Semantics.SPARSE,
-        Optional.empty());
+        Optional.empty(), false);
   }
 
   private static ValueTable table(Memory memory, int index) {
@@ -121,7 +121,7 @@ class KvGoldenTest {
       PeerMemory memory = new PeerMemory(
           new PeerConfig(sizes.get("n_keys").asInt(), sizes.get("heads").asInt(), sizes.get("knn").asInt(),
               sizes.get("k_dim").asInt(), norm ? Kind.BATCH : Kind.NONE, score, Placement.REPLACE, 1e-3,
-              TableSettings.Schedule.CONSTANT, Semantics.SPARSE, Optional.empty()),
+              TableSettings.Schedule.CONSTANT, Semantics.SPARSE, Optional.empty(), false),
           KvGolden.block(scope, sizes.get("dim").asInt(), new SharedParts()));
       KvGolden.load(weights, scope.created(), "", "w.");
       fill(table(memory, 0), weights, "w.u");

@@ -1,12 +1,8 @@
 package org.mneme.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mneme.io.FileException;
 import org.mneme.kv.ProductKeyConfig.Placement;
 import org.mneme.kv.QueryNorm.Kind;
 import org.mneme.kv.kernels.AdamSettings.Semantics;
 import org.mneme.kv.kernels.ScoreFunction;
-import org.mneme.kv.kernels.SparseTable;
-import org.mneme.kv.kernels.WeightedBag;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Memory;
 import org.mneme.model.BlockMemory;
@@ -72,7 +65,7 @@ class KvMemoryTest {
       Semantics semantics,
       Optional<Path> folder) {
     return new ProductKeyConfig(9, 2, 4, 8, List.of(), true, norm, ScoreFunction.SOFTMAX, placement, 0, gated, false,
-        shared, 1e-2, TableSettings.Schedule.MODEL, semantics, folder);
+        shared, 1e-2, TableSettings.Schedule.MODEL, semantics, folder, false);
   }
 
   private static ProductKeyConfig config(Kind norm) {
@@ -81,7 +74,7 @@ class KvMemoryTest {
 
   private static PeerConfig peer() {
     return new PeerConfig(5, 2, 3, 8, Kind.LAYER, ScoreFunction.SOFTMAX, Placement.REPLACE, 1e-2,
-        TableSettings.Schedule.CONSTANT, Semantics.DENSE, Optional.empty());
+        TableSettings.Schedule.CONSTANT, Semantics.DENSE, Optional.empty(), false);
   }
 
   private static Transformer model(Kernels on, ElementType type, int layers, RandomStream random,
@@ -249,67 +242,6 @@ class KvMemoryTest {
     assertThat(before).isEqualTo(Arrays.copyOf(whole, 10));
     assertThat(after).isEqualTo(Arrays.copyOfRange(whole, 10, 20));
     assertThat(whole[19]).isLessThan(whole[0] * 0.8);
-  }
-
-  @Test
-  void aMappedTableIsFoundAgainAsItWasLeft() throws IOException {
-    ProductKeyConfig mapped =
-        config(Kind.LAYER, Placement.REPLACE, false, false, Semantics.SPARSE, Optional.of(scratch.resolve("tables")));
-    Trainer trainer = trainer(context -> new ProductKeyMemory(mapped, context));
-    double[] losses = losses(trainer, 10);
-    assertThat(losses).isEqualTo(losses(trainer(context -> new ProductKeyMemory(config(Kind.LAYER), context)), 10));
-    double[] left = trainer.model().selfTrained().getFirst().values().get("values").toDoubles();
-    Trainer again = trainer(context -> new ProductKeyMemory(mapped, context));
-    assertThat(again.model().selfTrained().getFirst().values().get("values").toDoubles()).isEqualTo(left);
-    try (Stream<Path> files = Files.list(scratch.resolve("tables"))) {
-      assertThat(files.map(path -> path.getFileName().toString()))
-          .anyMatch(name -> name.endsWith(".values"))
-          .anyMatch(name -> name.endsWith(".moment1"));
-    }
-  }
-
-  @Test
-  void aTableFileOfAnotherSizeIsRefused() throws IOException {
-    Path folder = scratch.resolve("tables");
-    ProductKeyConfig mapped =
-        config(Kind.LAYER, Placement.REPLACE, false, false, Semantics.SPARSE, Optional.of(folder));
-    trainer(context -> new ProductKeyMemory(mapped, context));
-    try (Stream<Path> files = Files.list(folder)) {
-      Files.write(files.findFirst().orElseThrow(), new byte[7]);
-    }
-    assertThatThrownBy(() -> trainer(context -> new ProductKeyMemory(mapped, context)))
-        .isInstanceOf(FileException.class)
-        .hasMessageContaining("has 7 bytes")
-        .hasMessageContaining("tableFolder");
-  }
-
-  @Test
-  void aTableOfMoreThanTwoToThe31NumbersIsReadAndTrained() throws IOException {
-    int width = 1 << 10;
-    int slots = (1 << 21) + 8;
-    Shape shape = Shape.of(slots, width);
-    TableFiles files = new TableFiles(scratch, "large", new RandomStream(0));
-    // A file of which almost nothing is written takes almost no room.
-    files.map("values", Shape.of(1, 1));
-    try (
-        Stream<Path> found = Files.list(scratch);
-        RandomAccessFile file =
-            new RandomAccessFile(
-                found.filter(path -> path.toString().endsWith(".values")).findFirst().orElseThrow().toFile(), "rw")) {
-      file.setLength(shape.elements() * Float.BYTES);
-    }
-    Tensor values = kernels.over(files.map("values", shape), shape);
-    long last = shape.elements() - width;
-    values.set(last, 3);
-    SparseTable table = new SparseTable(kernels, values,
-        new org.mneme.kv.kernels.AdamSettings(Semantics.SPARSE, 0.9, 0.999, 1e-8), () -> values);
-    try (
-        Tape tape = kernels.withoutGradients();
-        Tensor weights = kernels.tensor(ElementType.FLOAT32, Shape.of(1, 2), 2, 1)) {
-      Tensor read = WeightedBag.apply(tape, table, new int[] {slots - 1, 0}, weights);
-      assertThat(read.get(0)).isEqualTo(6);
-      assertThat(read.get(1)).isZero();
-    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.mneme.tasks.recall.RecallTask;
 import org.mneme.tasks.sorting.SortingConfig;
 import org.mneme.tasks.sorting.SortingTask;
 import org.mneme.tasks.text.TextConfig;
-import org.mneme.tasks.text.TextTask;
+import org.mneme.tasks.text.TextTasks;
 
 /** Contributes the tasks of this module. */
 public final class TasksPlugin extends Plugin {
@@ -20,7 +20,7 @@ public final class TasksPlugin extends Plugin {
         "Martins et al. 2022, section 4.1", SortingConfig.class, SortingTask::new);
     task(
         "text", "Predict each next token of a text: rewards remembering names, topics and style.",
-        "Dai et al. 2019; Rae et al. 2019", TextConfig.class, TextTask::new);
+        "Dai et al. 2019; Rae et al. 2019", TextConfig.class, new TextTasks());
     task(
         "recall",
         "Recall the value of every key that came before: how far a memory reaches, and how exact it is there.",

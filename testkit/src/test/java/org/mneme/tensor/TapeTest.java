@@ -206,4 +206,34 @@ class TapeTest {
       assertThat(x.gradient().get(0)).isCloseTo(Math.pow(1.001, 1000), within(1e-3));
     }
   }
+
+  @Test
+  void aTapeThatRecordsNothingCanBeUsedForLong() {
+    try (Kernels kernels = new Kernels(Kernels.Form.CPU, 1); Tape tape = kernels.withoutGradients()) {
+      Tensor x = tape.zeros(ElementType.FLOAT32, Shape.of(64));
+      long before = tape.elements();
+      long allocated = 0;
+      for (int step = 0; step < 5; step++) {
+        int mark = tape.mark();
+        Tensor sum = Add.apply(tape, x, x);
+        assertThat(sum.get(0)).isZero();
+        tape.rewind(mark);
+        assertThatThrownBy(() -> sum.get(0)).isInstanceOf(IllegalStateException.class);
+        allocated = step == 0 ? kernels.allocatedBytes() : allocated;
+      }
+      assertThat(kernels.allocatedBytes()).isEqualTo(allocated);
+      assertThat(tape.elements() - before).isEqualTo(5 * 64);
+      assertThat(x.get(0)).isZero();
+    }
+  }
+
+  @Test
+  void aTapeThatRecordsCannotBeRewound() {
+    try (Kernels kernels = new Kernels(Kernels.Form.CPU, 1); Tape tape = kernels.tape()) {
+      int mark = tape.mark();
+      assertThatThrownBy(() -> tape.rewind(mark))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("cannot be rewound");
+    }
+  }
 }

@@ -94,4 +94,20 @@ class TensorTest {
           .hasMessage("BLAS is called directly in CPU form only; these kernels are in form PORTABLE");
     }
   }
+
+  @Test
+  void aBeginningSharesItsMemory() {
+    try (
+        Kernels kernels = new Kernels(Kernels.Form.CPU, 1);
+        Tensor tensor = kernels.tensor(ElementType.FLOAT32, Shape.of(3, 2), 1, 2, 3, 4, 5, 6)) {
+      Tensor beginning = tensor.beginning(Shape.of(1, 2, 2));
+      assertThat(beginning.toDoubles()).containsExactly(1, 2, 3, 4);
+      assertThat(beginning.array().sumNumber().doubleValue()).isEqualTo(10);
+      beginning.set(0, 9);
+      assertThat(tensor.get(0)).isEqualTo(9);
+      assertThatThrownBy(() -> tensor.beginning(Shape.of(7)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a tensor of shape [3, 2] does not begin with one of shape [7]");
+    }
+  }
 }

@@ -9,7 +9,8 @@ import org.mneme.cli.console.Console;
 public final class Commands extends AbstractModule {
   private static final List<Class<? extends Command>> ALL =
       List.of(
-          CompareCommand.class, TrainCommand.class, EvaluateCommand.class, GenerateCommand.class, ListCommand.class,
+          CompareCommand.class, TrainCommand.class, EvaluateCommand.class, GenerateCommand.class, StreamCommand.class,
+          ListCommand.class,
           DescribeCommand.class,
           ValidateCommand.class,
           ReportCommand.class, DoctorCommand.class);

@@ -194,6 +194,9 @@ final class EvaluateCommand implements Command {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("run", folder.toString());
       all.putAll(ResultSummary.of(record));
+      Map<String, Object> metrics = new LinkedHashMap<>();
+      results.forEach(result -> result.evaluation().ifPresent(found -> metrics.put(result.id(), found.metrics())));
+      all.put("metrics", metrics);
       console.out().println(Json.write(all));
     } else {
       say(invocation, "");

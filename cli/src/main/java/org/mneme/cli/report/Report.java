@@ -45,16 +45,21 @@ public final class Report {
     Looks looks = new Looks(PanelSection.variants(panels));
     panels.forEach(panel -> main.add(new PanelSection(panel, looks).draw()));
     main.add(new RerunSection(run).draw(), footer());
-    return Element.of("html").with("lang", "en").add(head(), Element.of("body").add(main));
+    return page("Mneme: " + run.name(), main);
   }
 
-  private Element head() {
+  /** Returns a page of the same looks. */
+  static Element page(String title, Element main) {
+    return Element.of("html").with("lang", "en").add(head(title), Element.of("body").add(main));
+  }
+
+  private static Element head(String title) {
     return Element.of("head")
         .add(
             Element.of("meta").with("charset", "utf-8"),
             Element.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
             Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
-            Element.of("title").text("Mneme: " + run.name()),
+            Element.of("title").text(title),
             Element.of("style").raw(styleSheet()));
   }
 

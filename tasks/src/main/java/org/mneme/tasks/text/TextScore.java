@@ -1,9 +1,11 @@
 package org.mneme.tasks.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.mneme.task.Series;
 
 /**
@@ -25,6 +27,7 @@ final class TextScore {
   private long bytes;
   private final double[] bucketNats = new double[BUCKETS];
   private final long[] bucketBytes = new long[BUCKETS];
+  private final long[] bucketTokens = new long[BUCKETS];
 
   TextScore(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -49,6 +52,7 @@ final class TextScore {
     bytes += tokenBytes;
     bucketNats[bucket] += loss;
     bucketBytes[bucket] += tokenBytes;
+    bucketTokens[bucket]++;
   }
 
   private static int bucket(int position) {
@@ -81,6 +85,15 @@ final class TextScore {
         "loss by position in the document", "position in the document (tokens)", "loss (bits per byte)",
         points.stream().mapToDouble(point -> point[0]).toArray(),
         points.stream().mapToDouble(point -> point[1]).toArray());
+  }
+
+  /** Returns the perplexity per token against the number of tokens of the document before, in the same buckets. */
+  Series perplexityByPosition() {
+    int[] filled = IntStream.range(0, BUCKETS).filter(bucket -> bucketTokens[bucket] > 0).toArray();
+    return new Series(
+        "perplexity by position in the document", "position in the document (tokens)", "perplexity per token",
+        Arrays.stream(filled).mapToDouble(TextScore::middle).toArray(),
+        Arrays.stream(filled).mapToDouble(bucket -> Math.exp(bucketNats[bucket] / bucketTokens[bucket])).toArray());
   }
 
   private static double middle(int bucket) {

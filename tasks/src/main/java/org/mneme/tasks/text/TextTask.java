@@ -19,7 +19,7 @@ import org.mneme.tensor.RandomStream;
  * out is scored once, given all that its stream has read before.
  *
  * <p>Measured are {@code bitsPerByte}, which compares between tokenizers; {@code perplexity} and {@code natsPerToken}, which do not; in the final
- * evaluation {@code wordPerplexity} over words, which are what stands between white space; and the loss by position in the document.
+ * evaluation {@code wordPerplexity} over words, which are what stands between white space; and loss and perplexity by position in the document.
  */
 public final class TextTask implements Task {
   private final TextConfig config;
@@ -86,7 +86,7 @@ public final class TextTask implements Task {
     if (all && heldOutWords > 0) {
       metrics.put("wordPerplexity", score.wordPerplexity(heldOutWords));
     }
-    return new Evaluation(metrics, List.of(score.byPosition()));
+    return new Evaluation(metrics, List.of(score.byPosition(), score.perplexityByPosition()));
   }
 
   private TextScore score(TrainedModel model, TokenizedCorpus corpus) {
