@@ -60,6 +60,11 @@ final class FlatParameters {
     return views;
   }
 
+  /** Lets a step's manager hold everything while the step lasts, so that what is computed from it goes with the step. */
+  void lendTo(NDManager stepManager) {
+    stepManager.tempAttachAll(values, firstMoment, secondMoment);
+  }
+
   /** Returns the number of parameters. */
   long size() {
     return values.size();

@@ -57,6 +57,7 @@ public final class PeerModel implements AutoCloseable {
   public double train() {
     try (NDManager step = manager.newSubManager()) {
       step.tempAttachAll(ids, targets);
+      parameters.lendTo(step);
       float value;
       try (GradientCollector collector = engine.newGradientCollector()) {
         NDList views = parameters.views();
@@ -75,6 +76,7 @@ public final class PeerModel implements AutoCloseable {
   public double infer() {
     try (NDManager step = manager.newSubManager()) {
       step.tempAttachAll(ids, targets);
+      parameters.lendTo(step);
       NDList views = parameters.views();
       views.attach(step);
       return forward(step, views).getFloat(0, 0, 0);
