@@ -18,8 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A training step of one block with each memory (and the embedding and the output layer, without which there is no loss).
  *
- * <p>Run {@code benchmarks/jmh BlockBenchmark -p size=S -p memory=transformer-xl}. Expect, on one core with AVX-512, about 12 ms at S without a
- * memory, 30 % more with a cache; twice to three times as much without AVX-512. The first steps are slower, until Java has compiled the kernels:
+ * <p>Run {@code benchmarks/jmh BlockBenchmark -p size=S -p memory=transformer-xl}. Expect about half of a whole step at S, which has two blocks; see docs/speed.md. The first steps are slower, until Java has compiled the kernels:
  * the warm-up is part of what JMH reports.
  */
 @State(Scope.Benchmark)

@@ -18,8 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Reading one segment without gradients, with each memory; the memory moves on.
  *
- * <p>Run {@code benchmarks/jmh InferencePass -p size=S -p memory=transformer-xl}. Expect, on one core with AVX-512, about 5 ms at S without a
- * memory, 30 % more with a cache; twice to three times as much without AVX-512. The first steps are slower, until Java has compiled the kernels:
+ * <p>Run {@code benchmarks/jmh InferencePass -p size=S -p memory=transformer-xl}. Expect about 14 ms of one core at S without a memory (measured on a busy machine, see docs/speed.md). The first steps are slower, until Java has compiled the kernels:
  * the warm-up is part of what JMH reports.
  */
 @State(Scope.Benchmark)

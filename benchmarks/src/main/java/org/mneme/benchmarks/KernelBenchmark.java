@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Our kernels, each on the sizes that {@link PeerKernelBenchmark} uses for PyTorch's.
  *
- * <p>Run {@code benchmarks/jmh KernelBenchmark} (the pattern also finds the peer's column). Expect to be ahead on everything that passes through
- * memory once (layer norm, GELU, cross-entropy, Adam), about level on products without AVX-512 and twice as fast with it.
+ * <p>Run {@code benchmarks/jmh KernelBenchmark} (the pattern also finds the peer's column). Expect the ratios to depend on the
+ * machine: whether it has AVX-512 decides most of them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
