@@ -3,8 +3,10 @@ package org.mneme.cli.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.mneme.model.BlockMemory;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.Shape;
@@ -13,7 +15,7 @@ import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Add;
 import org.mneme.tensor.operations.Linear;
 
-/** How fast this machine is at the two things that training consists of: products of matrices, and passing through memory. */
+/** How fast this machine is at the two things that training consists of, products of matrices and passing through memory, and how near training gets. */
 public final class Benchmark {
   private static final int SIZE = 1024;
   private static final int STREAM_ELEMENTS = 1 << 25;
@@ -24,10 +26,16 @@ public final class Benchmark {
   private static final double NANOSECONDS = 1e9;
 
   private final IntFunction<Kernels> kernels;
+  private final Optional<BlockMemory> memory;
 
-  /** Takes what makes kernels for a number of threads. */
-  public Benchmark(IntFunction<Kernels> kernels) {
+  /**
+   * Takes what makes kernels for a number of threads.
+   *
+   * @param memory the cache that the sample training has; empty for none
+   */
+  public Benchmark(IntFunction<Kernels> kernels, Optional<BlockMemory> memory) {
     this.kernels = kernels;
+    this.memory = memory;
   }
 
   /** Returns the figures in words, on one thread and on all. */
@@ -36,9 +44,11 @@ public final class Benchmark {
     for (int count : threads == 1 ? new int[] {1} : new int[] {1, threads}) {
       try (Kernels measured = kernels.apply(count)) {
         String on = count == 1 ? "on 1 thread" : "on " + count + " threads";
-        lines.add(
-            String.format(Locale.ROOT, "matrix products of size %d: %.0f GFLOP/s %s", SIZE, productRate(measured), on));
-        lines.add(String.format(Locale.ROOT, "sums of long vectors: %.1f GB/s %s", streamRate(measured), on));
+        double peak = productRate(measured);
+        double bandwidth = streamRate(measured);
+        lines.add(String.format(Locale.ROOT, "matrix products of size %d: %.0f GFLOP/s %s", SIZE, peak, on));
+        lines.add(String.format(Locale.ROOT, "sums of long vectors: %.1f GB/s %s", bandwidth, on));
+        lines.add(SampleTraining.measure(measured, memory).describe(peak, bandwidth) + " " + on);
       }
     }
     return lines;

@@ -242,15 +242,17 @@ public final class Rows {
       sums = sums.add(value);
     }
     float sum = VectorMath.sum(sums);
-    if (index < count) {
-      VectorMask<Float> mask = LANES.indexInRange(index, count);
-      FloatVector rest =
-          FloatVector.fromMemorySegment(LANES, Memory.ALL, source + (long) index * BYTES, Memory.ORDER, mask);
-      FloatVector value = VectorMath.exp(rest.sub(shift));
-      value.intoMemorySegment(Memory.ALL, target + (long) index * BYTES, Memory.ORDER, mask);
-      sum += VectorMath.sum(FloatVector.zero(LANES).blend(value, mask));
-    }
-    return sum;
+    return index < count ? sum + expAndSumRest(source, shift, target, index, count) : sum;
+  }
+
+  /** The last elements, fewer than a vector. In one method with the loop, the compiler would stop inlining and put these vectors on the heap. */
+  private static float expAndSumRest(long source, float shift, long target, int index, int count) {
+    VectorMask<Float> mask = LANES.indexInRange(index, count);
+    FloatVector rest =
+        FloatVector.fromMemorySegment(LANES, Memory.ALL, source + (long) index * BYTES, Memory.ORDER, mask);
+    FloatVector value = VectorMath.exp(rest.sub(shift));
+    value.intoMemorySegment(Memory.ALL, target + (long) index * BYTES, Memory.ORDER, mask);
+    return VectorMath.sum(FloatVector.zero(LANES).blend(value, mask));
   }
 
   /** Sums the rows of a matrix: target[c] += sum over r of source[r, c], for columns of a range. */

@@ -1,0 +1,2 @@
+/** Ours and the peer's steps in alternating rounds: {@code benchmarks/compare-with-peer}. */
+package org.mneme.benchmarks.comparison;
