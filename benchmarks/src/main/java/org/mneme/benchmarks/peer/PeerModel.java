@@ -91,7 +91,7 @@ public final class PeerModel implements AutoCloseable {
         .mul((float) Math.sqrt(size.width()));
     int past = cache.isEmpty() ? 0 : Math.toIntExact(cache.getFirst().getShape().get(1));
     NDArray sinusoids = sinusoids(step, past + size.segment());
-    NDArray mask = mask(step, past);
+    NDArray mask = mask(past);
     List<NDArray> next = new ArrayList<>();
     for (int index = 0; index < blocks.size(); index++) {
       NDArray cached = cache.isEmpty() ? null : cache.get(index);
@@ -119,7 +119,7 @@ public final class PeerModel implements AutoCloseable {
     return sinusoids;
   }
 
-  private NDArray mask(NDManager step, int past) {
+  private NDArray mask(int past) {
     if (mask == null || mask.getShape().get(1) != past + size.segment()) {
       float[] values = new float[size.segment() * (past + size.segment())];
       for (int query = 0; query < size.segment(); query++) {
