@@ -14,6 +14,9 @@ import org.mneme.cli.report.markup.Element;
 final class Drawing {
   private static final double LETTER = 6.6;
   private static final double TEXT_HEIGHT = 14;
+
+  /** A text that was moved just out of another's way does not touch it, whatever the rounding of its place. */
+  private static final double ROUNDING = 1e-6;
   private static final double TOP = 26;
   private static final double BOTTOM = 42;
   private static final double TICK_GAP = 6;
@@ -294,7 +297,7 @@ final class Drawing {
     while (moved) {
       moved = false;
       for (double[] other : taken) {
-        if (start < other[1] && end > other[0] && Math.abs(y - other[2]) < TEXT_HEIGHT) {
+        if (start < other[1] && end > other[0] && Math.abs(y - other[2]) < TEXT_HEIGHT - ROUNDING) {
           y = other[2] + TEXT_HEIGHT;
           moved = true;
         }
