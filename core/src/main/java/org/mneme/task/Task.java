@@ -15,7 +15,7 @@ public interface Task {
    * Returns the stream to train on.
    *
    * @param batch the number of sequences read side by side
-   * @param segment the longest segment
+   * @param segment the longest segment, at least as long as what the task has read at once, such as an answer
    * @param random the source of everything random in the data
    */
   TrainingStream training(int batch, int segment, RandomStream random);

@@ -41,7 +41,7 @@ public abstract class TaskContractTest {
     return 3;
   }
 
-  /** Returns the longest segment that is asked for. */
+  /** Returns the longest segment that is asked for; at least as long as what the task has read at once, such as an answer. */
   protected int segment() {
     return 8;
   }
