@@ -22,8 +22,12 @@ public final class Presets {
 
   private final Map<String, URL> files = new TreeMap<>();
 
-  /** Finds the presets of a class loader. */
-  public Presets(ClassLoader classes) {
+  /** Finds the presets of class loaders; of two with one name, the first is taken. */
+  public Presets(List<ClassLoader> classLoaders) {
+    classLoaders.forEach(this::find);
+  }
+
+  private void find(ClassLoader classes) {
     try {
       for (URL index : Collections.list(classes.getResources(FOLDER + "index"))) {
         for (String name : text(index).lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {

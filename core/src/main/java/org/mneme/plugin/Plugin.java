@@ -23,13 +23,15 @@ public abstract class Plugin extends AbstractModule {
   /** Contributes a memory. */
   protected final <C extends Record> void memory(
       String name, String summary, String paper, Class<C> configuration, MemoryFactory<C> factory) {
-    memories().addBinding().toInstance(new MemoryDefinition<>(name, summary, paper, configuration, factory));
+    memories().addBinding()
+        .toInstance(new MemoryDefinition<>(name, summary, paper, configuration, factory, Origin.of(getClass())));
   }
 
   /** Contributes a task. */
   protected final <C extends Record> void task(
       String name, String summary, String paper, Class<C> configuration, TaskFactory<C> factory) {
-    tasks().addBinding().toInstance(new TaskDefinition<>(name, summary, paper, configuration, factory));
+    tasks().addBinding()
+        .toInstance(new TaskDefinition<>(name, summary, paper, configuration, factory, Origin.of(getClass())));
   }
 
   /** Contributes one of several interchangeable parts, such as a compression function, that another plugin collects as a {@code Set}. */

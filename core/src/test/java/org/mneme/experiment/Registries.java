@@ -35,14 +35,14 @@ final class Registries {
 
   static MemoryRegistry memories() {
     return new MemoryRegistry(Set.of(
-        new MemoryDefinition<>("none", "nothing", "", NoMemory.Config.class, (config, context) -> new NoMemory()),
-        new MemoryDefinition<>(
+        MemoryDefinition.of("none", "nothing", "", NoMemory.Config.class, (config, context) -> new NoMemory()),
+        MemoryDefinition.of(
             "failing", "breaks", "", FailingConfig.class, (config, context) -> new FailingMemory(config.step()))));
   }
 
   static TaskRegistry tasks() {
     return new TaskRegistry(Set.of(
-        new TaskDefinition<>("repeat", "successors", "", RepeatTask.Config.class, RepeatTask::new),
-        new TaskDefinition<>("other", "successors again", "", RepeatTask.Config.class, RepeatTask::new)));
+        TaskDefinition.of("repeat", "successors", "", RepeatTask.Config.class, RepeatTask::new),
+        TaskDefinition.of("other", "successors again", "", RepeatTask.Config.class, RepeatTask::new)));
   }
 }

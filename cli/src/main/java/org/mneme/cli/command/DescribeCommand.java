@@ -11,6 +11,7 @@ import org.mneme.cli.console.UsageException;
 import org.mneme.config.NameSuggestions;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryRegistry;
+import org.mneme.plugin.Origin;
 import org.mneme.train.TrainingConfig;
 
 /** {@code mneme describe}: what a name stands for, and its keys. */
@@ -74,24 +75,26 @@ final class DescribeCommand implements Command {
       List<Description.Part> parts = new ArrayList<>();
       parts.add(Description.Part.of("keys", memory.configuration()));
       parts.add(Description.Part.of("keys of every memory", MemoryRegistry.Entry.class));
-      found.add(new Description(name, "memory", memory.summary(), memory.paper(), parts, ""));
+      found.add(new Description(name, "memory", memory.summary(), memory.paper(), memory.origin(), parts, ""));
     });
     catalogue.tasks()
         .find(name)
         .ifPresent(task -> found.add(new Description(
-            name, "task", task.summary(), task.paper(), List.of(Description.Part.of("keys", task.configuration())),
+            name, "task", task.summary(), task.paper(), task.origin(),
+            List.of(Description.Part.of("keys", task.configuration())),
             "")));
     catalogue.presets()
         .read(name)
         .ifPresent(tree -> found.add(new Description(
-            name, "preset", tree.get("description").text().orElse(""), "", List.of(),
+            name, "preset", tree.get("description").text().orElse(""), "", Origin.UNKNOWN, List.of(),
             catalogue.presets().text(name).orElse(""))));
     if (name.equals(MODEL)) {
-      found.add(new Description(MODEL, "part of a configuration", "The shape of the shared transformer.", "",
-          List.of(Description.Part.of("keys", ModelConfig.class)), ""));
+      found.add(
+          new Description(MODEL, "part of a configuration", "The shape of the shared transformer.", "", Origin.UNKNOWN,
+              List.of(Description.Part.of("keys", ModelConfig.class)), ""));
     }
     if (name.equals(TRAINING)) {
-      found.add(new Description(TRAINING, "part of a configuration", "How a model is trained.", "",
+      found.add(new Description(TRAINING, "part of a configuration", "How a model is trained.", "", Origin.UNKNOWN,
           List.of(Description.Part.of("keys", TrainingConfig.class)), ""));
     }
     if (found.isEmpty()) {

@@ -8,6 +8,7 @@ import org.mneme.cli.console.Console;
 import org.mneme.cli.console.Paragraph;
 import org.mneme.cli.console.TextTable;
 import org.mneme.config.ConfigDescription;
+import org.mneme.plugin.Origin;
 
 /**
  * What a name stands for.
@@ -16,10 +17,12 @@ import org.mneme.config.ConfigDescription;
  * @param kind what it names, such as {@code memory}
  * @param summary what it is, in a sentence
  * @param paper the source; may be empty
+ * @param origin where it comes from
  * @param parts its keys
  * @param text its configuration as written, of a preset; otherwise empty
  */
-record Description(String name, String kind, String summary, String paper, List<Part> parts, String text) {
+record Description(
+    String name, String kind, String summary, String paper, Origin origin, List<Part> parts, String text) {
   /**
    * Keys that belong together.
    *
@@ -37,6 +40,7 @@ record Description(String name, String kind, String summary, String paper, List<
     lines.add(console.style().bold(name) + ", a " + kind);
     paragraph(console, summary, lines);
     paragraph(console, paper.isEmpty() ? "" : "Source: " + paper, lines);
+    paragraph(console, origin.toString().isEmpty() ? "" : "From: " + origin, lines);
     for (Part part : parts) {
       lines.add("");
       lines.add(console.style().bold(part.title()));
@@ -87,6 +91,8 @@ record Description(String name, String kind, String summary, String paper, List<
     map.put("kind", kind);
     map.put("summary", summary);
     map.put("paper", paper);
+    map.put("jar", origin.jar());
+    map.put("version", origin.version());
     map.put("keys", parts.stream().flatMap(part -> part.fields().stream()).map(Description::toMap).toList());
     if (!text.isEmpty()) {
       map.put("configuration", text);

@@ -14,13 +14,14 @@ import org.mneme.cli.console.UsageException;
 import org.mneme.config.NameSuggestions;
 import org.mneme.experiment.Presets;
 import org.mneme.plugin.MemoryDefinition;
+import org.mneme.plugin.Origin;
 import org.mneme.plugin.TaskDefinition;
 
 /** {@code mneme list}: the names that configurations may use. */
 final class ListCommand implements Command {
   private final Console console;
 
-  private record Entry(String name, String summary, String paper) {}
+  private record Entry(String name, String summary, String paper, String jar, String version) {}
 
   @Inject
   ListCommand(Console console) {
@@ -88,14 +89,16 @@ final class ListCommand implements Command {
   }
 
   private static String sentence(Entry entry) {
-    return entry.paper().isEmpty() ? entry.summary() : entry.summary() + " (" + entry.paper() + ")";
+    String sentence = entry.paper().isEmpty() ? entry.summary() : entry.summary() + " (" + entry.paper() + ")";
+    String origin = new Origin(entry.jar(), entry.version()).toString();
+    return origin.isEmpty() ? sentence : sentence + " [" + origin + "]";
   }
 
   private static List<Entry> memories(Catalogue catalogue) {
     List<Entry> entries = new ArrayList<>();
     for (String name : catalogue.memories().names()) {
       MemoryDefinition<?> memory = catalogue.memories().find(name).orElseThrow();
-      entries.add(new Entry(name, memory.summary(), memory.paper()));
+      entries.add(new Entry(name, memory.summary(), memory.paper(), memory.origin().jar(), memory.origin().version()));
     }
     return entries;
   }
@@ -104,14 +107,14 @@ final class ListCommand implements Command {
     List<Entry> entries = new ArrayList<>();
     for (String name : catalogue.tasks().names()) {
       TaskDefinition<?> task = catalogue.tasks().find(name).orElseThrow();
-      entries.add(new Entry(name, task.summary(), task.paper()));
+      entries.add(new Entry(name, task.summary(), task.paper(), task.origin().jar(), task.origin().version()));
     }
     return entries;
   }
 
   private static List<Entry> presets(Catalogue catalogue) {
     Presets presets = catalogue.presets();
-    return presets.names().stream().map(name -> new Entry(name, description(presets, name), "")).toList();
+    return presets.names().stream().map(name -> new Entry(name, description(presets, name), "", "", "")).toList();
   }
 
   private static String description(Presets presets, String name) {
