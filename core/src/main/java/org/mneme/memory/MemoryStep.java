@@ -9,7 +9,7 @@ import org.mneme.tensor.Tensor;
 
 /**
  * What a memory does during one segment. Every hook but {@link #next} has a neutral default. A block calls them in this order:
- * {@link #context}, {@link #observe}, {@link #read}, {@link #feedForward}, {@link #losses}, {@link #diagnostics}, {@link #tally}, {@link #next}; of a segment that
+ * {@link #context}, {@link #observe}, {@link #mix}, {@link #read}, {@link #feedForward}, {@link #losses}, {@link #diagnostics}, {@link #tally}, {@link #next}; of a segment that
  * is only to be remembered ({@link Segment#scored} is false and nothing above needs the block's output) it calls {@link #next} alone.
  */
 public interface MemoryStep {
@@ -26,6 +26,17 @@ public interface MemoryStep {
    */
   default Optional<Tensor> read(Tensor queries) {
     return Optional.empty();
+  }
+
+  /**
+   * Mixes what local attention found with what is remembered, head by head, such as by a gate.
+   *
+   * @param queries local attention's queries {@code [B, T, D]}, before any position bias, heads side by side
+   * @param attended what local attention found {@code [B, T, D]}, heads side by side, before the output projection
+   * @return what goes to the output projection {@code [B, T, D]}; {@code attended} itself where there is nothing to mix
+   */
+  default Tensor mix(Tensor queries, Tensor attended) {
+    return attended;
   }
 
   /** Returns whether {@link #observe} wants to be told the attention; it costs an extra pass. */

@@ -14,8 +14,8 @@ import org.mneme.tensor.operations.Add;
 import org.mneme.tensor.operations.ConcatTime;
 
 /**
- * A block's attention: the queries of a segment meet the keys of the contexts that memories hand over and of the segment; what memories read is
- * added after the output projection.
+ * A block's attention: the queries of a segment meet the keys of the contexts that memories hand over and of the segment; what is found is
+ * mixed by the memories that do so, projected, and what memories read is added.
  */
 final class BlockAttention {
   private final RelativeAttention attention;
@@ -59,7 +59,8 @@ final class BlockAttention {
         }
       }
     }
-    return withReads(tape, attention.project(tape, attended), queries, steps, gates);
+    return withReads(tape, attention.project(tape, mixed(tape, attended, queries, steps, gates)), queries, steps,
+        gates);
   }
 
   /**
@@ -78,7 +79,8 @@ final class BlockAttention {
     Tensor queries = attention.queries(tape, input);
     cache.append(attention.placedKeys(tape, attention.keysValues(tape, input), columns.queryPlaces()));
     Tensor attended = attend(tape, columns, queries, cache.all(), null);
-    return withReads(tape, attention.project(tape, attended), queries, steps, gates);
+    return withReads(tape, attention.project(tape, mixed(tape, attended, queries, steps, gates)), queries, steps,
+        gates);
   }
 
   private void start(Tape tape, List<MemoryStep> steps, KeyValueCache cache) {
@@ -104,6 +106,17 @@ final class BlockAttention {
     return attention.attend(
         tape, attention.placedQueries(tape, queries, columns.queryPlaces()), placedKeysValues,
         columns.terms(tape, attention.positions()), columns.visibility(), mass);
+  }
+
+  private static Tensor mixed(
+      Tape tape, Tensor attended, Tensor queries, List<MemoryStep> steps, List<MemoryGates> gates) {
+    Tensor mixed = attended;
+    for (int index = 0; index < steps.size(); index++) {
+      Tensor changed = steps.get(index).mix(queries, mixed);
+      MemoryGates gate = gates.get(index);
+      mixed = gate == null || changed == mixed ? changed : gate.mix(tape, mixed, changed);
+    }
+    return mixed;
   }
 
   private static Tensor withReads(

@@ -15,6 +15,7 @@ import org.mneme.tensor.operations.Subtract;
  * opens its gates (the idea of ReZero, Bachlechner et al. 2021, per column).
  *
  * <pre>
+ * attended + g_read * (mixed - attended)
  * attention + g_read * read(queries)        feedForward + g_feedForward * (memory's feedForward - feedForward)
  * </pre>
  */
@@ -30,6 +31,11 @@ final class MemoryGates {
   /** Returns the gated part of what was read. */
   Tensor read(Tape tape, Tensor found) {
     return ScaleColumns.apply(tape, found, read.value());
+  }
+
+  /** Returns what local attention found moved towards what the memory mixed. */
+  Tensor mix(Tape tape, Tensor attended, Tensor mixed) {
+    return Add.apply(tape, attended, ScaleColumns.apply(tape, Subtract.apply(tape, mixed, attended), read.value()));
   }
 
   /** Returns the layer's own output moved towards the memory's. */

@@ -13,7 +13,7 @@ public final class Commands extends AbstractModule {
           ListCommand.class,
           DescribeCommand.class,
           ValidateCommand.class,
-          ReportCommand.class, DoctorCommand.class);
+          ReportCommand.class, NewPluginCommand.class, DoctorCommand.class);
 
   private final Console console;
 

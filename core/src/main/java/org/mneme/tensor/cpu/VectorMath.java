@@ -86,7 +86,7 @@ public final class VectorMath {
   }
 
   /**
-   * exp(x) by x = n ln 2 + r, |r| <= ln 2 / 2: 2^n through the exponent bits, exp(r) by a polynomial of degree 6. Infinite above 88.72283, zero
+   * exp(x) by x = n ln 2 + r, |r| &lt;= ln 2 / 2: 2^n through the exponent bits, exp(r) by a polynomial of degree 6. Infinite above 88.72283, zero
    * below -87.33654.
    */
   public static FloatVector exp(FloatVector x) {
