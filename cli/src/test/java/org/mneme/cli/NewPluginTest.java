@@ -57,6 +57,19 @@ class NewPluginTest {
     assertThat(compare.output()).contains("transformer-xl", "far-sight");
   }
 
+  /** Who follows the tutorial and who lets it be written have the same. */
+  @Test
+  void theProjectIsWhatTheTutorialShows() throws IOException {
+    String tutorial = Files.readString(Path.of("../docs/writing-a-memory.md"));
+    for (Path file : new PluginProject("last-vector", "com.example.lastvector").write(scratch)) {
+      String path = scratch.relativize(file).toString();
+      if (!path.equals("README.md")) {
+        assertThat(tutorial).containsPattern(
+            "\\Q`" + path + "`:\n\n```\\E[a-z]*\\Q\n" + Files.readString(file) + "```\n\\E");
+      }
+    }
+  }
+
   /** Who copies the example and who lets it be written have the same. */
   @Test
   void theProjectIsBuiltAsTheExampleIs() throws IOException {

@@ -89,7 +89,8 @@ final class InfiniAttentionStep implements MemoryStep {
     Tensor read = isEmpty()
         ? tape.zeros(attended.type(), attended.shape())
         : SplitHeads.merge(tape, found(features(queries)), heads);
-    return GateHeads.apply(tape, attended, read, gates, config.gateEmptyMemory() ? new boolean[segment.batch()] : empty());
+    return GateHeads.apply(tape, attended, read, gates,
+        config.gateEmptyMemory() ? new boolean[segment.batch()] : empty());
   }
 
   /** Which sequences have nothing remembered: those that were reset have zeros in z, which otherwise is positive. */

@@ -172,7 +172,8 @@ class InfiniAttentionGoldenTest {
   @CsvSource({"linear, true", "linear, false", "delta, true", "delta, false", "linear-local-first, true",
       "delta-local-first, true", "delta-rope, true"})
   void everythingIsAsRecorded(String file, boolean throughAllSegments) {
-    try (Layer layer = new Layer(config(file), file.endsWith("rope"));
+    try (
+        Layer layer = new Layer(config(file), file.endsWith("rope"));
         GoldenFile golden = Golden.folder("infini-attention").open(file + ".safetensors")) {
       layer.run(golden, 4, throughAllSegments);
     }
