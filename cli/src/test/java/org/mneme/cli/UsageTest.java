@@ -53,7 +53,8 @@ class UsageTest {
   void helpOfACommandNamesItsOptions(String words) {
     CommandLine line = CommandLine.run(words.split(" "));
     assertThat(line.exitCode()).isZero();
-    assertThat(line.output()).contains("Usage: mneme list [memories|tasks|presets]", "--plugins DIR", "--json");
+    assertThat(line.output()).contains("Usage: mneme list [memories|tasks|optimizers|presets]", "--plugins DIR",
+        "--json");
   }
 
   @Test
@@ -89,7 +90,7 @@ class UsageTest {
         .forEach(name -> {
           CommandLine line = CommandLine.run("describe", name);
           assertThat(line.exitCode()).as(name + ": " + line.errors()).isZero();
-          assertThat(line.output()).startsWith(name + ", a ");
+          assertThat(line.output()).startsWith(name + ", a");
         });
   }
 

@@ -15,7 +15,9 @@ import org.mneme.config.Problems;
 import org.mneme.config.Range;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryRegistry;
+import org.mneme.plugin.OptimizerRegistry;
 import org.mneme.plugin.TaskRegistry;
+import org.mneme.train.OptimizerFamily;
 import org.mneme.train.TrainingConfig;
 
 /**
@@ -41,11 +43,13 @@ public final class ComparisonPlanner {
 
   private final MemoryRegistry memories;
   private final TaskRegistry tasks;
+  private final OptimizerRegistry optimizers;
 
   /** Takes what configurations may name. */
-  public ComparisonPlanner(MemoryRegistry memories, TaskRegistry tasks) {
+  public ComparisonPlanner(MemoryRegistry memories, TaskRegistry tasks, OptimizerRegistry optimizers) {
     this.memories = memories;
     this.tasks = tasks;
+    this.optimizers = optimizers;
   }
 
   /** The plain keys at the top. */
@@ -225,6 +229,8 @@ public final class ComparisonPlanner {
     ConfigTree trial = shared.with(changes);
     ModelConfig model = PretrainedShape.model(trial.get("model"), problems);
     TrainingConfig training = Binder.bind(trial.get("training"), TrainingConfig.class, problems);
+    Optional<OptimizerFamily> optimizer =
+        optimizers.resolve(training.optimizer(), trial.get("training"), problems);
     List<MemoryRegistry.Resolved> resolved = trial.get("memory")
         .entries()
         .stream()
@@ -232,7 +238,7 @@ public final class ComparisonPlanner {
         .toList();
     Optional<TaskRegistry.Resolved> task =
         tasks.resolveTask(PretrainedShape.task(trial.get("task"), model, tasks), problems);
-    if (task.isEmpty()) {
+    if (task.isEmpty() || optimizer.isEmpty()) {
       return Optional.empty();
     }
     OptionalLong taskLength = length(task.get());
@@ -245,7 +251,8 @@ public final class ComparisonPlanner {
     String id =
         panel.name() + taskLength.stream().mapToObj(value -> "-" + value).findFirst().orElse("") + "-" + variant.name();
     return Optional
-        .of(new TrialPlan(id, variant.name(), panel.name(), taskLength, model, training, resolved, task.get()));
+        .of(new TrialPlan(
+            id, variant.name(), panel.name(), taskLength, model, training, resolved, task.get(), optimizer.get()));
   }
 
   /** Returns the length of a task; empty where it has none. */
@@ -262,7 +269,7 @@ public final class ComparisonPlanner {
         .map(seed -> new TrialPlan(
             plan.id() + "-seed" + seed, plan.variant(), plan.panel(), plan.length(), plan.model(),
             plan.training().withSeed(seed),
-            plan.memories(), plan.task()))
+            plan.memories(), plan.task(), plan.optimizer()))
         .toList();
   }
 }

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryRegistry;
 import org.mneme.plugin.TaskRegistry;
+import org.mneme.train.OptimizerFamily;
 import org.mneme.train.TrainingConfig;
 
 /**
@@ -18,10 +19,11 @@ import org.mneme.train.TrainingConfig;
  * @param training how it is trained; the seed is the trial's
  * @param memories what the blocks carry
  * @param task the task
+ * @param optimizer what makes the updates
  */
 public record TrialPlan(
     String id, String variant, String panel, OptionalLong length, ModelConfig model, TrainingConfig training,
-    List<MemoryRegistry.Resolved> memories, TaskRegistry.Resolved task) {
+    List<MemoryRegistry.Resolved> memories, TaskRegistry.Resolved task, OptimizerFamily optimizer) {
   /** Returns where everything random in this trial starts. */
   public long seed() {
     return training.seed();

@@ -56,7 +56,7 @@ final class TrialRunner {
     Task task;
     try {
       task = plan.task().creator().get();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | LinkageError failure) {
       return Optional.of(failed(UNKNOWN, reason(failure)));
     }
     try {
@@ -68,6 +68,10 @@ final class TrialRunner {
       throw failure;
     } catch (RuntimeException failure) {
       return Optional.of(failed(task.metric(), reason(failure)));
+    } catch (LinkageError failure) {
+      return Optional.of(failed(
+          task.metric(), "built for other interfaces (" + failure.getClass().getSimpleName() + ": " + reason(failure)
+              + "); get a build of the plugin for this version"));
     }
   }
 
@@ -99,8 +103,7 @@ final class TrialRunner {
     try (
         Trainer trainer = new Trainer(
             kernels, model, task.training(plan.training().batch(), plan.model().segment(), random.named("data")),
-            plan.training(),
-            random.named("training"))) {
+            plan.training(), plan.optimizer(), random.named("training"))) {
       if (checkpoint.exists()) {
         restoreNotes(checkpoint.restore(trainer, kernels, description));
         folder.rewind(plan.id(), trainer.step());

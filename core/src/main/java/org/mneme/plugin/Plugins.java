@@ -1,20 +1,25 @@
 package org.mneme.plugin;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binding;
 import com.google.inject.ConfigurationException;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Key;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.util.Types;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.mneme.train.OptimizerFamily;
 
 /**
  * The plugins on the class path and in a folder, wired.
@@ -126,7 +131,9 @@ public final class Plugins {
       Multibinder.newSetBinder(binder(), new TypeLiteral<MemoryDefinition<?>>() {});
       Multibinder.newSetBinder(binder(), new TypeLiteral<TaskDefinition<?>>() {});
       bind(MemoryRegistry.class).asEagerSingleton();
+      Multibinder.newSetBinder(binder(), OptimizerFamily.class);
       bind(TaskRegistry.class).asEagerSingleton();
+      bind(OptimizerRegistry.class).asEagerSingleton();
     }
   }
 
@@ -138,6 +145,18 @@ public final class Plugins {
   /** Returns the tasks. */
   public TaskRegistry tasks() {
     return injector.getInstance(TaskRegistry.class);
+  }
+
+  /** Returns the optimizers. */
+  public OptimizerRegistry optimizers() {
+    return injector.getInstance(OptimizerRegistry.class);
+  }
+
+  /** Returns the parts of a kind that plugins contribute with {@link Plugin#part}. */
+  @SuppressWarnings("unchecked") // a set of T is what the key says
+  public <T> Set<T> parts(Class<T> kind) {
+    Binding<?> binding = injector.getExistingBinding(Key.get(Types.setOf(kind)));
+    return binding == null ? Set.of() : (Set<T>) binding.getProvider().get();
   }
 
   /** Returns the plugins that work. */

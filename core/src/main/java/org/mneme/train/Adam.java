@@ -14,7 +14,7 @@ import org.mneme.tensor.update.GradientNorm;
  * Adam with decoupled weight decay over a model's dense parameters; see {@link AdamUpdate} for the formula. Gradients are clipped by norm, those of
  * {@link Parameter.Group#AUXILIARY} apart from the others, so that an auxiliary loss cannot change how the task's loss trains the model.
  */
-public final class Adam implements AutoCloseable {
+public final class Adam implements Optimizer {
   private final Kernels kernels;
   private final TrainingConfig config;
   private final List<Parameter> parameters = new ArrayList<>();
@@ -36,13 +36,7 @@ public final class Adam implements AutoCloseable {
     }
   }
 
-  /**
-   * Applies the gradients and forgets them.
-   *
-   * @param step the number of this update, from 1
-   * @param gradientScale what every gradient is multiplied by first: one over the number of segments summed
-   * @return the norm of the model's gradients before clipping
-   */
+  @Override
   public double update(long step, double gradientScale) {
     Map<Boolean, Double> squares = new LinkedHashMap<>(Map.of(true, 0.0, false, 0.0));
     for (Parameter parameter : parameters) {
@@ -77,7 +71,8 @@ public final class Adam implements AutoCloseable {
     return config.clip() > 0 && norm > config.clip() ? config.clip() / norm : 1;
   }
 
-  /** Returns the moments by name, as a checkpoint saves them. */
+  /** Returns the moments by name. */
+  @Override
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     firstMoments.forEach((name, tensor) -> state.put("adam.first." + name, tensor));

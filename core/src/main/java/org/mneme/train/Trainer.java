@@ -33,21 +33,28 @@ public final class Trainer implements AutoCloseable {
   private final TrainingStream stream;
   private final TrainingConfig config;
   private final RandomStream random;
-  private final Adam adam;
+  private final Optimizer optimizer;
   private ModelState state;
   private Batch held;
   private long[] positionBeforeHeld;
   private long step;
 
+  /** Starts at step 0, with Adam. */
+  public Trainer(
+      Kernels kernels, Transformer model, TrainingStream stream, TrainingConfig config, RandomStream random) {
+    this(kernels, model, stream, config, new AdamFamily(), random);
+  }
+
   /** Starts at step 0. */
-  public Trainer(Kernels kernels, Transformer model, TrainingStream stream, TrainingConfig config,
+  public Trainer(
+      Kernels kernels, Transformer model, TrainingStream stream, TrainingConfig config, OptimizerFamily family,
       RandomStream random) {
     this.kernels = kernels;
     this.model = model;
     this.stream = stream;
     this.config = config;
     this.random = random;
-    this.adam = new Adam(kernels, config, model.parameters());
+    this.optimizer = family.create(kernels, config, model.parameters());
     this.state = model.begin(config.batch());
   }
 
@@ -76,7 +83,7 @@ public final class Trainer implements AutoCloseable {
     }
     double loss = sums.loss / sums.scored;
     requireFinite("the loss", loss);
-    double norm = adam.update(step, 1.0 / sums.scored);
+    double norm = optimizer.update(step, 1.0 / sums.scored);
     requireFinite("the gradient's norm", norm);
     for (SelfTrained part : model.selfTrained()) {
       part.update(step, config.memoryScheduleFactor(step), 1.0 / sums.scored);
@@ -220,8 +227,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Returns the optimizer. */
-  public Adam optimizer() {
-    return adam;
+  public Optimizer optimizer() {
+    return optimizer;
   }
 
   /** Continues from a checkpoint: the caller has filled the parameters and the optimizer's moments; this takes over the state, and closes it. */
@@ -236,6 +243,6 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     state.close();
-    adam.close();
+    optimizer.close();
   }
 }

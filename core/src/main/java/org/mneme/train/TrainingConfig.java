@@ -11,6 +11,7 @@ import org.mneme.nn.Parameter;
 public record TrainingConfig(
     @Doc("Number of updates.") @Range(min = 1, max = 1e12) long steps,
     @Doc("Sequences read side by side.") @Range(min = 1, max = 1 << 20) int batch,
+    @Doc("Which optimizer: adam (with decoupled weight decay), or one that a plugin adds.") String optimizer,
     @Doc("Peak learning rate.") @Range(min = 0, max = 100) double learningRate,
     @Doc("Updates over which the learning rate rises linearly to its peak.") @Range(min = 0, max = 1e12) long warmup,
     @Doc("Course of the learning rate after warm-up: cosine or linear (falls to finalFactor of the peak at the last step) or constant.") Schedule schedule,
@@ -55,7 +56,7 @@ public record TrainingConfig(
       int accumulationLater, int backpropagateSegments, long evaluateEvery, long checkpointEvery, double minutes,
       long seed) {
     this(
-        steps, batch, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
+        steps, batch, "adam", learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
         accumulation, accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery,
         minutes, seed, 1, Optional.empty(), Optional.empty(), false);
   }
@@ -103,7 +104,7 @@ public record TrainingConfig(
   /** Returns the same training from another seed. */
   public TrainingConfig withSeed(long other) {
     return new TrainingConfig(
-        steps, batch, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
+        steps, batch, optimizer, learningRate, warmup, schedule, finalFactor, clip, beta1, beta2, epsilon, weightDecay,
         accumulation,
         accumulationChange, accumulationLater, backpropagateSegments, evaluateEvery, checkpointEvery, minutes, other,
         memoryLearningRateFactor, memorySchedule, memoryWeightDecay, freezeModel);

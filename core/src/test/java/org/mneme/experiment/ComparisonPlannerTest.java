@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Problems;
 import org.mneme.model.ModelConfig;
+import org.mneme.plugin.OptimizerRegistry;
 
 class ComparisonPlannerTest {
   private static final String COMPARISON = """
@@ -27,7 +28,8 @@ class ComparisonPlannerTest {
           - {name: other, task: {type: other, symbols: 9}, memories: [nothing]}
       """;
 
-  private final ComparisonPlanner planner = new ComparisonPlanner(Registries.memories(), Registries.tasks());
+  private final ComparisonPlanner planner =
+      new ComparisonPlanner(Registries.memories(), Registries.tasks(), OptimizerRegistry.usual());
 
   private ComparisonPlan plan(String yaml, String... overrides) {
     Problems problems = new Problems();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Problems;
 import org.mneme.io.FileException;
+import org.mneme.plugin.OptimizerRegistry;
 import org.mneme.tensor.Kernels;
 import org.mneme.train.StepReport;
 
@@ -35,7 +36,7 @@ class ComparisonTest {
 
   private static ComparisonPlan plan(String yaml) {
     Problems problems = new Problems();
-    ComparisonPlan plan = new ComparisonPlanner(Registries.memories(), Registries.tasks())
+    ComparisonPlan plan = new ComparisonPlanner(Registries.memories(), Registries.tasks(), OptimizerRegistry.usual())
         .plan(ConfigTree.parse(yaml, "file.yaml"), List.of(), problems);
     problems.throwIfAny();
     return plan;

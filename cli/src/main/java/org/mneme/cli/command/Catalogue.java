@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.mneme.cli.console.Console;
 import org.mneme.cli.console.UsageException;
+import org.mneme.experiment.ComparisonListener;
 import org.mneme.experiment.Presets;
 import org.mneme.plugin.MemoryRegistry;
+import org.mneme.plugin.OptimizerRegistry;
 import org.mneme.plugin.PluginFolder;
 import org.mneme.plugin.Plugins;
 import org.mneme.plugin.TaskRegistry;
@@ -18,9 +21,13 @@ import org.mneme.plugin.TaskRegistry;
  *
  * @param memories the memories
  * @param tasks the tasks
+ * @param optimizers the optimizers
+ * @param listeners who wants to be told how comparisons go on
  * @param presets the ready-made configurations
  */
-record Catalogue(MemoryRegistry memories, TaskRegistry tasks, Presets presets) {
+record Catalogue(
+    MemoryRegistry memories, TaskRegistry tasks, OptimizerRegistry optimizers, Set<ComparisonListener> listeners,
+    Presets presets) {
   private static final Path USUAL_FOLDER = Path.of("plugins");
 
   /**
@@ -37,7 +44,9 @@ record Catalogue(MemoryRegistry memories, TaskRegistry tasks, Presets presets) {
     if (folder.isPresent() && plugins.classLoaders().size() == 1 && plugins.failures().isEmpty()) {
       throw new UsageException("--plugins " + folder.get() + ": the folder has no jars");
     }
-    return new Catalogue(plugins.memories(), plugins.tasks(), new Presets(plugins.classLoaders()));
+    return new Catalogue(
+        plugins.memories(), plugins.tasks(), plugins.optimizers(), plugins.parts(ComparisonListener.class),
+        new Presets(plugins.classLoaders()));
   }
 
   private static PluginFolder open(Path folder, ClassLoader ours) {

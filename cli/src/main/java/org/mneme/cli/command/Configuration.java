@@ -71,7 +71,8 @@ final class Configuration {
       problems.throwIfAny(); // of a file that cannot be read, nothing more is worth saying
     }
     ComparisonPlan plan =
-        new ComparisonPlanner(catalogue.memories(), catalogue.tasks()).plan(tree, overrides, problems);
+        new ComparisonPlanner(catalogue.memories(), catalogue.tasks(), catalogue.optimizers())
+            .plan(tree, overrides, problems);
     problems.throwIfAny();
     return plan;
   }

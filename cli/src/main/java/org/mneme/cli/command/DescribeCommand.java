@@ -33,7 +33,7 @@ final class DescribeCommand implements Command {
 
   @Override
   public String summary() {
-    return "what a memory, task or preset is, and all its keys";
+    return "what a memory, task, optimizer or preset is, and all its keys";
   }
 
   @Override
@@ -44,7 +44,7 @@ final class DescribeCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "NAME is a memory, a task or a preset (see 'mneme list'), or one of the parts that all trials have: 'model', 'training'.");
+        "NAME is a memory, a task, an optimizer or a preset (see 'mneme list'), or one of the parts that all trials have: 'model', 'training'.");
   }
 
   @Override
@@ -83,6 +83,10 @@ final class DescribeCommand implements Command {
             name, "task", task.summary(), task.paper(), task.origin(),
             List.of(Description.Part.of("keys", task.configuration())),
             "")));
+    catalogue.optimizers()
+        .find(name)
+        .ifPresent(optimizer -> found.add(new Description(
+            name, "optimizer", optimizer.summary(), "", Origin.of(optimizer.getClass()), List.of(), "")));
     catalogue.presets()
         .read(name)
         .ifPresent(tree -> found.add(new Description(
@@ -101,6 +105,7 @@ final class DescribeCommand implements Command {
       TreeSet<String> names = new TreeSet<>(List.of(MODEL, TRAINING));
       names.addAll(catalogue.memories().names());
       names.addAll(catalogue.tasks().names());
+      names.addAll(catalogue.optimizers().names());
       names.addAll(catalogue.presets().names());
       throw new UsageException(NameSuggestions.unknown("name", name, names));
     }

@@ -37,7 +37,7 @@ record Description(
 
   String toText(Console console) {
     List<String> lines = new ArrayList<>();
-    lines.add(console.style().bold(name) + ", a " + kind);
+    lines.add(console.style().bold(name) + (kind.startsWith("o") ? ", an " : ", a ") + kind);
     paragraph(console, summary, lines);
     paragraph(console, paper.isEmpty() ? "" : "Source: " + paper, lines);
     paragraph(console, origin.toString().isEmpty() ? "" : "From: " + origin, lines);

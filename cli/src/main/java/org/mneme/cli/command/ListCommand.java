@@ -16,6 +16,7 @@ import org.mneme.experiment.Presets;
 import org.mneme.plugin.MemoryDefinition;
 import org.mneme.plugin.Origin;
 import org.mneme.plugin.TaskDefinition;
+import org.mneme.train.OptimizerFamily;
 
 /** {@code mneme list}: the names that configurations may use. */
 final class ListCommand implements Command {
@@ -35,12 +36,12 @@ final class ListCommand implements Command {
 
   @Override
   public String summary() {
-    return "the memories, tasks and presets there are";
+    return "the memories, tasks, optimizers and presets there are";
   }
 
   @Override
   public String arguments() {
-    return "[memories|tasks|presets]";
+    return "[memories|tasks|optimizers|presets]";
   }
 
   @Override
@@ -59,6 +60,7 @@ final class ListCommand implements Command {
     Map<String, Function<Catalogue, List<Entry>>> kinds = new LinkedHashMap<>();
     kinds.put("memories", ListCommand::memories);
     kinds.put("tasks", ListCommand::tasks);
+    kinds.put("optimizers", ListCommand::optimizers);
     kinds.put("presets", ListCommand::presets);
     List<String> wanted = invocation.arguments().isEmpty() ? List.copyOf(kinds.keySet()) : invocation.arguments();
     for (String kind : wanted) {
@@ -108,6 +110,16 @@ final class ListCommand implements Command {
     for (String name : catalogue.tasks().names()) {
       TaskDefinition<?> task = catalogue.tasks().find(name).orElseThrow();
       entries.add(new Entry(name, task.summary(), task.paper(), task.origin().jar(), task.origin().version()));
+    }
+    return entries;
+  }
+
+  private static List<Entry> optimizers(Catalogue catalogue) {
+    List<Entry> entries = new ArrayList<>();
+    for (String name : catalogue.optimizers().names()) {
+      OptimizerFamily optimizer = catalogue.optimizers().find(name).orElseThrow();
+      Origin origin = Origin.of(optimizer.getClass());
+      entries.add(new Entry(name, optimizer.summary(), "", origin.jar(), origin.version()));
     }
     return entries;
   }

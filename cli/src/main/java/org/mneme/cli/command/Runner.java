@@ -79,7 +79,7 @@ final class Runner {
   ExitCode run(ComparisonPlan plan) {
     RunFolder folder = folder(plan);
     say(Trials.inWords(plan.trials()));
-    Comparison comparison = new Comparison(plan, folder, threads, Device::kernels, progress(plan));
+    Comparison comparison = new Comparison(plan, folder, threads, Device::kernels, listener(plan));
     int jobs = comparison.jobs();
     say("into " + folder.path() + ", " + (jobs == 1 ? "one trial" : jobs + " trials") + " at a time on " + threads
         + (threads == 1 ? " thread" : " threads"));
@@ -96,6 +96,12 @@ final class Runner {
     if (!quiet) {
       (json ? console.err() : console.out()).println(line);
     }
+  }
+
+  private ComparisonListener listener(ComparisonPlan plan) {
+    List<ComparisonListener> all = new ArrayList<>(List.of(progress(plan)));
+    all.addAll(catalogue.listeners());
+    return ComparisonListener.of(all);
   }
 
   private ComparisonListener progress(ComparisonPlan plan) {
