@@ -177,6 +177,16 @@ class ComparisonCommandsTest {
   }
 
   @Test
+  void aComparisonSaysFirstHowLongItWillTakeIfAskedTo() {
+    CommandLine line = CommandLine.run("compare", "--preset", "smoke", "--set", "task.type=text", "--set",
+        "memory.type=none", "--set", "compare.estimate=true", "--out", scratch.resolve("timed").toString());
+    assertThat(line.exitCode()).as(line.errors()).isZero();
+    assertThat(line.output()).containsSubsequence(
+        "timing an update of each kind of trial", "training will take about ", " seconds, evaluations not counted",
+        "starts, 30 steps");
+  }
+
+  @Test
   void aTextThatIsNotThereIsAProblemOfTheConfiguration() {
     CommandLine line = CommandLine.run("compare", "--preset", "smoke", "--set", "task.type=text", "--set",
         "task.path=" + scratch.resolve("gone.txt"), "--out", scratch.resolve("gone").toString());

@@ -9,9 +9,11 @@ import java.util.List;
  * @param description one sentence of what it shows; empty where nobody wrote one
  * @param configuration the resolved configuration as YAML, from which the same plan can be made again
  * @param jobs how many trials run at the same time
+ * @param estimate whether to say first how long all will take
  * @param trials the trials in the order in which they run
  */
-public record ComparisonPlan(String name, String description, String configuration, int jobs, List<TrialPlan> trials) {
+public record ComparisonPlan(String name, String description, String configuration, int jobs, boolean estimate,
+    List<TrialPlan> trials) {
   /** Copies the list. */
   public ComparisonPlan {
     trials = List.copyOf(trials);

@@ -63,9 +63,10 @@ public final class ComparisonPlanner {
   /** The plain keys of {@code compare}. */
   record Lists(
       @Doc("Each trial is repeated with each of these.") List<Long> seeds,
-      @Doc("Trials that run at the same time, each on its share of the threads.") @Range(min = 1, max = 1024) int jobs) {
+      @Doc("Trials that run at the same time, each on its share of the threads.") @Range(min = 1, max = 1024) int jobs,
+      @Doc("Time an update of each kind of trial first, and say how long all will take.") boolean estimate) {
     Lists() {
-      this(List.of(), 1);
+      this(List.of(), 1, false);
     }
   }
 
@@ -129,7 +130,7 @@ public final class ComparisonPlanner {
       }
     }
     return new ComparisonPlan(header.name(), header.description(), new PlanWriter(bases).write(header, lists, trials),
-        lists.jobs(),
+        lists.jobs(), lists.estimate(),
         trials);
   }
 

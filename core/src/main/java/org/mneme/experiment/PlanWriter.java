@@ -41,6 +41,7 @@ final class PlanWriter {
     compare.put("tasks", new ArrayList<>(panels.values()));
     compare.put("seeds", trials.stream().map(TrialPlan::seed).distinct().toList());
     compare.put("jobs", lists.jobs());
+    compare.put("estimate", lists.estimate());
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("name", header.name());
     all.put("description", header.description());

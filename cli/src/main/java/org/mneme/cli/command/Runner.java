@@ -1,6 +1,7 @@
 package org.mneme.cli.command;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.mneme.cli.console.Console;
 import org.mneme.cli.console.ExitCode;
+import org.mneme.cli.console.TimeWords;
 import org.mneme.cli.progress.BarProgress;
 import org.mneme.cli.progress.LineProgress;
 import org.mneme.cli.report.Report;
@@ -18,6 +20,7 @@ import org.mneme.config.ConfigTree;
 import org.mneme.experiment.Comparison;
 import org.mneme.experiment.ComparisonListener;
 import org.mneme.experiment.ComparisonPlan;
+import org.mneme.experiment.Rehearsal;
 import org.mneme.experiment.RunFolder;
 
 /** Runs trials for {@code compare} and {@code train}: finds the run's folder, shows the progress, and ends with a table and a report. */
@@ -83,6 +86,11 @@ final class Runner {
     int jobs = comparison.jobs();
     say("into " + folder.path() + ", " + (jobs == 1 ? "one trial" : jobs + " trials") + " at a time on " + threads
         + (threads == 1 ? " thread" : " threads"));
+    if (plan.estimate() && !resumes && !quiet) {
+      say("timing an update of each kind of trial");
+      Duration time = new Rehearsal(plan, Math.max(1, threads / jobs), Device::kernels).time(jobs);
+      say("training will take about " + TimeWords.about(time) + ", evaluations not counted");
+    }
     try (Interruption interruption = new Interruption(comparison::stop)) {
       comparison.run();
       if (interruption.happened()) {

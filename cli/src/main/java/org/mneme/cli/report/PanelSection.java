@@ -76,6 +76,12 @@ final class PanelSection {
           "How each memory holds up as the sequence grows. Bars are 95\u00a0% intervals over seeds; dotted lines are "
               + "what to compare with, in a memory's colour where they hold for that memory.",
           charts.metricByLength());
+      if (panel.variants().size() > 2) {
+        grid.add(Element.of("figure")
+            .add(
+                Element.of("h3").text("Memory and length"), new HeatMap(panel).draw(),
+                Element.of("figcaption").text(panel.metric().label() + ": the better, the darker.")));
+      }
     }
     figure(grid, "By time", "What a training step costs and what it buys" + atLongest + ".",
         charts.metricByCost("milliseconds per segment", TrialResult::millisecondsPerSegment));

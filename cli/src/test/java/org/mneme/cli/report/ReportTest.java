@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.Collections;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.mneme.cli.result.RunRecord;
@@ -52,6 +54,24 @@ class ReportTest {
         ">oldest<");
     String heat = page.substring(page.indexOf("where queries look"));
     assertThat(heat.substring(0, heat.indexOf("</svg>")).split("class=\"cell\"")).hasSizeGreaterThan(4 * 50);
+  }
+
+  @Test
+  void theBestMemoryIsDarkestInTheFieldOfMemoriesAndLengths() {
+    String page = Report.html(run);
+    String field = page.substring(page.indexOf("of each memory at each length of sorting"));
+    field = field.substring(0, field.indexOf("</svg>"));
+    List<Double> darkness = Pattern.compile("class=\"cell\" opacity=\"([0-9.]+)\"")
+        .matcher(field)
+        .results()
+        .map(found -> Double.valueOf(found.group(1)))
+        .toList();
+    assertThat(darkness).as("four memories at four lengths")
+        .hasSize(16)
+        .allSatisfy(each -> assertThat(each).isPositive());
+    // none's row comes first, the infinite memory's third: at 256 tokens it is the best of all, none at 2,048 the worst.
+    assertThat(darkness.get(8)).isEqualTo(Collections.max(darkness));
+    assertThat(darkness.get(3)).isEqualTo(Collections.min(darkness));
   }
 
   @Test

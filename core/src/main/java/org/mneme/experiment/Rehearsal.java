@@ -1,0 +1,73 @@
+package org.mneme.experiment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.mneme.model.Transformer;
+import org.mneme.task.Task;
+import org.mneme.tensor.Kernels;
+import org.mneme.tensor.RandomStream;
+import org.mneme.train.Trainer;
+
+/** Says how long the training of a comparison will take: one update of each kind of trial is timed, after one that warms up. */
+public final class Rehearsal {
+  private static final double NANOSECONDS = 1e9;
+
+  private final ComparisonPlan plan;
+  private final int threads;
+  private final IntFunction<Kernels> kernels;
+
+  /**
+   * Takes the plan.
+   *
+   * @param threads the threads of one trial
+   * @param kernels makes the kernels of a trial
+   */
+  public Rehearsal(ComparisonPlan plan, int threads, IntFunction<Kernels> kernels) {
+    this.plan = requireNonNull(plan, "plan is null");
+    this.threads = threads;
+    this.kernels = requireNonNull(kernels, "kernels is null");
+  }
+
+  /** Trials that differ only in their seed take equally long. */
+  private static String kind(TrialPlan trial) {
+    return trial.panel() + " " + trial.length() + " " + trial.variant();
+  }
+
+  /**
+   * Makes the updates and forgets them.
+   *
+   * @param jobs how many trials run at the same time
+   * @return the time that training takes, without the evaluations in between
+   */
+  public Duration time(int jobs) {
+    Map<String, Double> secondsPerUpdate = new HashMap<>();
+    double seconds = 0;
+    for (TrialPlan trial : plan.trials()) {
+      seconds += trial.training().steps() * secondsPerUpdate.computeIfAbsent(kind(trial), kind -> secondsOf(trial));
+    }
+    return Duration.ofMillis(Math.round(1000 * seconds / jobs));
+  }
+
+  private double secondsOf(TrialPlan trial) {
+    Task task = trial.task().creator().get();
+    RandomStream random = new RandomStream(trial.seed()).named("rehearsal");
+    try (Kernels own = kernels.apply(threads)) {
+      Transformer model = TrialRunner.model(trial, task.vocabulary(), own);
+      try (
+          Trainer trainer = new Trainer(
+              own, model, task.training(trial.training().batch(), trial.model().segment(), random.named("data")),
+              trial.training(), trial.optimizer(), random.named("training"))) {
+        trainer.update();
+        long start = System.nanoTime();
+        trainer.update();
+        return (System.nanoTime() - start) / NANOSECONDS;
+      } finally {
+        model.close();
+      }
+    }
+  }
+}
