@@ -19,7 +19,7 @@ class KvContractTest {
 
     @Override
     protected Set<Capability> capabilities() {
-      return EnumSet.complementOf(EnumSet.of(Capability.SMOOTH));
+      return EnumSet.complementOf(EnumSet.of(Capability.SMOOTH, Capability.REMEMBERS));
     }
   }
 
@@ -32,7 +32,7 @@ class KvContractTest {
 
     @Override
     protected Set<Capability> capabilities() {
-      return EnumSet.complementOf(EnumSet.of(Capability.SMOOTH));
+      return EnumSet.complementOf(EnumSet.of(Capability.SMOOTH, Capability.REMEMBERS));
     }
   }
 }

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Memory;
+import org.mneme.nn.Parameter;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.RandomStream;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
+import org.mneme.tensor.operations.Add;
 import org.mneme.tensor.operations.SoftmaxCrossEntropy;
+import org.mneme.train.Adam;
+import org.mneme.train.TrainingConfig;
 
 /**
  * What every memory has to satisfy. If a memory's test extends this class and passes, the memory works in {@code mneme compare}: in any batch, with
@@ -38,6 +45,10 @@ public abstract class MemoryContractTest {
   private static final int LENGTH = 31;
   private static final double EXACT = 1e-9;
   private static final double ROUNDING = 2e-3;
+  private static final int UPDATES = 200;
+  private static final int AVERAGED = 20;
+  private static final int ROWS = 16;
+  private static final double GOOD_SHARE = 0.75;
 
   /** Creates the memory under test for one block. */
   protected abstract Memory create(BlockContext context);
@@ -49,6 +60,10 @@ public abstract class MemoryContractTest {
 
   private TinyModel model(Kernels kernels, long seed, int batch) {
     return new TinyModel(kernels, seed, batch, this::create);
+  }
+
+  private boolean claims(Capability capability) {
+    return capabilities().contains(capability);
   }
 
   private static Kernels portable() {
@@ -76,6 +91,21 @@ public abstract class MemoryContractTest {
                   .as("all outputs are numbers, batch " + batch + ", segments of " + segment)
                   .isTrue();
             }
+          }
+        }
+      }
+    }
+  }
+
+  /** Models of any width. */
+  @Test
+  public void takesModelsOfAnyWidth(RandomStream random) {
+    try (Kernels kernels = portable()) {
+      for (int width : new int[] {8, 20, 36}) {
+        try (TinyModel model = new TinyModel(kernels, random.nextLong(), 2, width, this::create)) {
+          for (double[] logits : model.read(TinyModel.sequences(random, 2, LENGTH), TinyModel.SEGMENT)) {
+            assertThat(Arrays.stream(logits).allMatch(Double::isFinite)).as("all outputs are numbers, width " + width)
+                .isTrue();
           }
         }
       }
@@ -110,7 +140,7 @@ public abstract class MemoryContractTest {
   /** A sequence gives the same whatever is read beside it, and making one forget touches no other. */
   @Test
   public void sequencesDoNotTouchEachOther(RandomStream random) {
-    if (!capabilities().contains(Capability.INDEPENDENT_ROWS)) {
+    if (!claims(Capability.INDEPENDENT_ROWS)) {
       return;
     }
     try (Kernels kernels = portable()) {
@@ -165,14 +195,15 @@ public abstract class MemoryContractTest {
   /** However much is read, no more is remembered. */
   @Test
   public void rememberedBytesHaveABound(RandomStream random) {
-    if (!capabilities().contains(Capability.BOUNDED_STATE)) {
-      return;
-    }
     try (Kernels kernels = portable(); TinyModel model = model(kernels, random.nextLong(), 1)) {
       model.read(TinyModel.sequences(random, 1, 20 * TinyModel.SEGMENT), TinyModel.SEGMENT);
       long bytes = model.stateBytes();
       model.read(TinyModel.sequences(random, 1, 20 * TinyModel.SEGMENT), TinyModel.SEGMENT);
-      if (model.stateBytes() > bytes) {
+      boolean grows = model.stateBytes() > bytes;
+      if (!claims(Capability.BOUNDED_STATE) && !grows) {
+        fail("the memory does not claim that its state has a bound, but it has: claim " + Capability.BOUNDED_STATE);
+      }
+      if (claims(Capability.BOUNDED_STATE) && grows) {
         fail("the memory grows without bound: %d bytes after 20 segments, %d after 40", bytes, model.stateBytes());
       }
     }
@@ -237,7 +268,7 @@ public abstract class MemoryContractTest {
   /** The gradient of every parameter that the memory adds agrees with central differences. */
   @Test
   public void gradientsAgreeWithCentralDifferences(RandomStream random) {
-    if (!capabilities().contains(Capability.SMOOTH)) {
+    if (!claims(Capability.SMOOTH)) {
       return;
     }
     try (Kernels kernels = portable(); TinyModel model = model(kernels, random.nextLong(), 2)) {
@@ -255,6 +286,118 @@ public abstract class MemoryContractTest {
               tape -> SoftmaxCrossEntropy.apply(
                   tape, model.present(tape, present), new Indices(Shape.of(2, TinyModel.SEGMENT), targets)),
               parameters);
+    }
+  }
+
+  /** What auxiliary losses train belongs to the memory: with them or without, the model learns the task alike. */
+  @Test
+  public void auxiliaryLossesTrainWhatTheyMay(RandomStream random) {
+    try (Kernels kernels = portable(); TinyModel model = model(kernels, random.nextLong(), 2)) {
+      int[][] sequences = TinyModel.sequences(random, 2, 6 * TinyModel.SEGMENT);
+      Set<String> reached = new TreeSet<>();
+      try (Tape tape = kernels.tape()) {
+        model.beginOnTape(2);
+        Tensor total = null;
+        for (int segment = 0; segment < 6; segment++) {
+          int start = segment * TinyModel.SEGMENT;
+          List<AuxiliaryLoss> losses = model.step(tape, sequences, start, start + TinyModel.SEGMENT, false).losses();
+          for (AuxiliaryLoss loss : losses) {
+            total = total == null ? loss.value() : Add.apply(tape, total, loss.value());
+          }
+        }
+        if (total != null) {
+          tape.backward(total);
+        }
+        for (Parameter parameter : model.transformer().parameters()) {
+          boolean foreign = parameter.group() == Parameter.Group.MODEL;
+          if (foreign
+              && parameter.value().hasGradient()
+              && Arrays.stream(parameter.value().gradient().toDoubles()).anyMatch(value -> value != 0)) {
+            reached.add(parameter.name());
+          }
+        }
+      }
+      model.beginOnTape(2);
+      if (claims(Capability.AUXILIARY_LOSSES_APART) && !reached.isEmpty()) {
+        fail("the memory's auxiliary losses train parameters of the model: %s; detach what they compare with", reached);
+      }
+      if (!claims(Capability.AUXILIARY_LOSSES_APART) && reached.isEmpty()) {
+        fail("the memory's auxiliary losses reach only parameters of its own: claim "
+            + Capability.AUXILIARY_LOSSES_APART);
+      }
+    }
+  }
+
+  /** A symbol that only the segment before shows is learned to be named; without a memory that is a guess among ten. */
+  @Test
+  public void whatItRemembersCanBePutToUse(RandomStream random) {
+    if (!claims(Capability.REMEMBERS)) {
+      givesTheSameWhateverWasReadBefore(random);
+      return;
+    }
+    double guess = Math.log(TinyModel.VOCABULARY - 1);
+    double loss = lossOfNamingThePast(random);
+    if (!(loss < GOOD_SHARE * guess)) {
+      fail(
+          "the memory is of no use: a symbol that the segment before is full of is named with a loss of %.2f nats after %d updates, "
+              + "guessing has %.2f",
+          loss, UPDATES, guess);
+    }
+  }
+
+  private void givesTheSameWhateverWasReadBefore(RandomStream random) {
+    try (Kernels kernels = portable()) {
+      long seed = random.nextLong();
+      int[] first = TinyModel.sequences(random, 1, 2 * TinyModel.SEGMENT)[0];
+      int[] second = first.clone();
+      for (int index = 0; index < TinyModel.SEGMENT; index++) {
+        second[index] = (second[index] + 1) % TinyModel.VOCABULARY;
+      }
+      int before = TinyModel.SEGMENT * TinyModel.VOCABULARY;
+      double[] one = readAlone(kernels, seed, first);
+      double[] other = readAlone(kernels, seed, second);
+      if (difference(Arrays.copyOfRange(one, before, one.length), Arrays.copyOfRange(other, before, one.length)) > 0) {
+        fail("the memory does not claim to remember, but what was read before changes outputs: claim "
+            + Capability.REMEMBERS);
+      }
+    }
+  }
+
+  private double lossOfNamingThePast(RandomStream random) {
+    TrainingConfig training = new TrainingConfig(
+        UPDATES, ROWS, 1e-2, 10, TrainingConfig.Schedule.COSINE, 0.1, 1, 0.9, 0.98, 1e-8, 0, 1, 0, 1, 1, 0, 0, 0, 1);
+    double sum = 0;
+    try (
+        Kernels kernels = new Kernels(Kernels.Form.CPU, 1);
+        TinyModel model = model(kernels, random.nextLong(), ROWS);
+        Adam adam = new Adam(kernels, training, model.transformer().parameters())) {
+      for (int update = 1; update <= UPDATES; update++) {
+        double loss = update(kernels, model, random);
+        adam.update(update, 1);
+        sum += update > UPDATES - AVERAGED ? loss / AVERAGED : 0;
+      }
+      model.beginOnTape(ROWS);
+    }
+    return sum;
+  }
+
+  /** One segment full of a symbol, then one of zeros after each of which the symbol has to be named. */
+  private static double update(Kernels kernels, TinyModel model, RandomStream random) {
+    int[][] sequences = new int[ROWS][2 * TinyModel.SEGMENT];
+    int[] targets = new int[ROWS * TinyModel.SEGMENT];
+    for (int row = 0; row < ROWS; row++) {
+      int symbol = 1 + random.nextInt(TinyModel.VOCABULARY - 1);
+      Arrays.fill(sequences[row], 0, TinyModel.SEGMENT, symbol);
+      Arrays.fill(targets, row * TinyModel.SEGMENT, (row + 1) * TinyModel.SEGMENT, symbol);
+    }
+    try (Tape tape = kernels.tape()) {
+      model.beginOnTape(ROWS);
+      model.train(tape, sequences, 0, TinyModel.SEGMENT, false);
+      Tensor logits = model.train(tape, sequences, TinyModel.SEGMENT, 2 * TinyModel.SEGMENT, false);
+      Tensor loss =
+          SoftmaxCrossEntropy.apply(tape, logits, new Indices(Shape.of(ROWS, TinyModel.SEGMENT), targets));
+      tape.backward(loss);
+      return loss.get(0);
     }
   }
 }

@@ -48,12 +48,23 @@ public final class TinyModel implements AutoCloseable {
    * @param batch the number of sequences read side by side
    */
   public TinyModel(Kernels kernels, long seed, int batch, Function<BlockContext, Memory> memory) {
+    this(kernels, seed, batch, WIDTH, memory);
+  }
+
+  /**
+   * Creates a model of another width than the usual one.
+   *
+   * @param seed where its values and everything that the memory draws start
+   * @param batch the number of sequences read side by side
+   * @param width the model's width, an even number for two heads
+   */
+  public TinyModel(Kernels kernels, long seed, int batch, int width, Function<BlockContext, Memory> memory) {
     this.kernels = kernels;
     this.seed = seed;
     ElementType type = kernels.form() == Kernels.Form.CPU ? ElementType.FLOAT32 : ElementType.FLOAT64;
     ModelConfig usual = new ModelConfig();
     ModelConfig config = new ModelConfig(
-        LAYERS, WIDTH, 2, 24, usual.activation(), usual.norm(), true, usual.positions(), 64, false, false, false, true,
+        LAYERS, width, 2, 24, usual.activation(), usual.norm(), true, usual.positions(), 64, false, false, false, true,
         false, false, true, 0, 1e-5, 0.6, SEGMENT);
     this.model = new Transformer(
         config, VOCABULARY, List.of(new BlockMemory("memory", List.of(), memory)),
@@ -105,10 +116,15 @@ public final class TinyModel implements AutoCloseable {
 
   /** Goes on in training, on a tape of the caller; the state is the tape's and is not kept. */
   Tensor train(Tape tape, int[][] sequences, int start, int end, boolean carries) {
+    return step(tape, sequences, start, end, carries).logits();
+  }
+
+  /** Goes on in training, as {@link #train} does, and returns all that the step gave. */
+  ModelStep step(Tape tape, int[][] sequences, int start, int end, boolean carries) {
     Pass pass = Pass.training(tape, 0, random()).carrying(carries);
     ModelStep step = model.forward(pass, ids(sequences, start, end), state);
     state = step.state();
-    return step.logits();
+    return step;
   }
 
   /** Returns the logits of a segment in training, from what is remembered now, which stays as it is. */

@@ -3,6 +3,7 @@ package org.mneme.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.BlockContext;
 import org.mneme.memory.Memory;
 import org.mneme.memory.MemoryState;
@@ -18,6 +19,8 @@ import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Add;
 import org.mneme.tensor.operations.ConcatTime;
 import org.mneme.tensor.operations.GatherRows;
+import org.mneme.tensor.operations.Mean;
+import org.mneme.tensor.operations.Scale;
 import org.mneme.tensor.operations.SliceTime;
 
 /** Adds a mapping of the last vector before the segment to every query; with one fault or none. */
@@ -30,7 +33,9 @@ final class FaultyMemory implements Memory {
     FORGETS_TO_SAVE,
     WRONG_GRADIENT,
     GROWS,
-    CROSSES_SEGMENTS
+    CROSSES_SEGMENTS,
+    USELESS,
+    TRAINS_THE_MODEL_ASIDE
   }
 
   private final Fault fault;
@@ -75,6 +80,7 @@ final class FaultyMemory implements Memory {
   private final class Step implements MemoryStep {
     private final Segment segment;
     private final MemoryState state;
+    private Tensor seen;
 
     Step(Segment segment, MemoryState state) {
       this.segment = segment;
@@ -83,6 +89,7 @@ final class FaultyMemory implements Memory {
 
     @Override
     public Optional<Tensor> read(Tensor queries) {
+      seen = queries;
       Tape tape = segment.tape();
       Tensor last = fault == Fault.LEAKS_THE_FUTURE ? lastOf(tape, segment.remembered()) : remembered(tape);
       if (last == null) {
@@ -95,6 +102,13 @@ final class FaultyMemory implements Memory {
         spread.add(result);
       }
       return Optional.of(ConcatTime.apply(tape, spread));
+    }
+
+    @Override
+    public List<AuxiliaryLoss> losses() {
+      return fault == Fault.TRAINS_THE_MODEL_ASIDE
+          ? List.of(new AuxiliaryLoss("small queries", 1, Mean.apply(segment.tape(), seen)))
+          : List.of();
     }
 
     private Tensor remembered(Tape tape) {
@@ -143,7 +157,8 @@ final class FaultyMemory implements Memory {
       Tensor kept = fault == Fault.GROWS && state.has("last")
           ? ConcatTime.apply(tape, List.of(state.tensor("last"), rows))
           : lastOf(tape, rows);
-      return MemoryState.empty(segment.batch()).with("last", kept);
+      Tensor useful = fault == Fault.USELESS ? Scale.apply(tape, kept, 0) : kept;
+      return MemoryState.empty(segment.batch()).with("last", useful);
     }
   }
 

@@ -3,6 +3,8 @@ package org.mneme.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +36,7 @@ class MemoryContractFaultsTest {
     MemoryContractTest contract = contractOf(FaultyMemory.Fault.NONE);
     assertThatCode(() -> {
       contract.takesBatchesAndSegmentsOfAnySize(random);
+      contract.takesModelsOfAnyWidth(random);
       contract.noTokenSeesItsFuture(random);
       contract.sequencesDoNotTouchEachOther(random);
       contract.goesOnFromASavedStateBitForBit(random);
@@ -42,6 +45,8 @@ class MemoryContractFaultsTest {
       contract.bothFormsAgree(random);
       contract.gradientsStayInTheirSegment(random);
       contract.gradientsAgreeWithCentralDifferences(random);
+      contract.auxiliaryLossesTrainWhatTheyMay(random);
+      contract.whatItRemembersCanBePutToUse(random);
     }).doesNotThrowAnyException();
   }
 
@@ -79,5 +84,40 @@ class MemoryContractFaultsTest {
   void gradientsThatCrossSegmentsAreNamed(RandomStream random) {
     expectFailure(FaultyMemory.Fault.CROSSES_SEGMENTS, MemoryContractTest::gradientsStayInTheirSegment, random,
         "lets gradients cross segments");
+  }
+
+  @Test
+  void aMemoryOfNoUseIsNamed(RandomStream random) {
+    expectFailure(FaultyMemory.Fault.USELESS, MemoryContractTest::whatItRemembersCanBePutToUse, random,
+        "the memory is of no use");
+  }
+
+  @Test
+  void auxiliaryLossesThatTrainTheModelAreNamed(RandomStream random) {
+    expectFailure(FaultyMemory.Fault.TRAINS_THE_MODEL_ASIDE, MemoryContractTest::auxiliaryLossesTrainWhatTheyMay,
+        random, "attention.queries.weight");
+  }
+
+  private static MemoryContractTest claiming(FaultyMemory.Fault fault, Set<Capability> capabilities) {
+    return new MemoryContractTest() {
+      @Override
+      protected Memory create(BlockContext context) {
+        return new FaultyMemory(fault, context);
+      }
+
+      @Override
+      protected Set<Capability> capabilities() {
+        return capabilities;
+      }
+    };
+  }
+
+  @Test
+  void whatHoldsMustBeClaimed(RandomStream random) {
+    MemoryContractTest modest = claiming(FaultyMemory.Fault.NONE, EnumSet.noneOf(Capability.class));
+    assertThatThrownBy(() -> modest.rememberedBytesHaveABound(random)).hasMessageContaining("claim BOUNDED_STATE");
+    assertThatThrownBy(() -> modest.whatItRemembersCanBePutToUse(random)).hasMessageContaining("claim REMEMBERS");
+    assertThatThrownBy(() -> modest.auxiliaryLossesTrainWhatTheyMay(random))
+        .hasMessageContaining("claim AUXILIARY_LOSSES_APART");
   }
 }
