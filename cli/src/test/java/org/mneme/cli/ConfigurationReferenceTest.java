@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mneme.config.ConfigDescription;
+import org.mneme.experiment.ComparisonPlanner;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryDefinition;
 import org.mneme.plugin.MemoryRegistry;
@@ -28,6 +29,8 @@ class ConfigurationReferenceTest {
     Map<String, Map.Entry<String, Class<? extends Record>>> parts = new LinkedHashMap<>();
     parts.put("`model`", Map.entry("The shape of the shared transformer.", ModelConfig.class));
     parts.put("`training`", Map.entry("How a model is trained.", TrainingConfig.class));
+    ComparisonPlanner.keys()
+        .forEach((place, keys) -> parts.put("Keys " + place, Map.entry("Of a comparison.", keys)));
     parts.put("Every entry of `memory`", Map.entry("Beside the keys of its type.", MemoryRegistry.Entry.class));
     for (String name : PLUGINS.memories().names()) {
       MemoryDefinition<?> memory = PLUGINS.memories().find(name).orElseThrow();

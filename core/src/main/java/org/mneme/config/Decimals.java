@@ -8,6 +8,8 @@ final class Decimals {
   private static final double SMALLEST_WRITTEN_OUT = 1e-3;
   private static final double SMALLEST_WITH_EXPONENT = 1e7;
 
+  private static final double LARGEST_WHOLE = 1e15;
+
   private Decimals() {}
 
   /** The shortest text that reads back as the same double, and as no whole number. */
@@ -31,9 +33,12 @@ final class Decimals {
     return sign + digits.charAt(0) + fraction + "e" + exponent;
   }
 
-  /** A bound of a range: like {@link #format}, and whole numbers without a point. */
+  /** A bound of a range: like {@link #format}, and whole numbers without a point, such as {@code 16777216}. */
   static String bound(double value) {
     String text = format(value);
+    if (text.contains(".") && value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE) {
+      return Long.toString((long) value);
+    }
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

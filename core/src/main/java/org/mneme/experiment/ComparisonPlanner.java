@@ -2,6 +2,7 @@ package org.mneme.experiment;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,23 @@ public final class ComparisonPlanner {
       @Doc("What the comparison shows, in one sentence.") String description) {
     Header() {
       this("comparison", "");
+    }
+  }
+
+  /** Returns the records that the keys of a comparison are read into, by where they stand. */
+  public static Map<String, Class<? extends Record>> keys() {
+    Map<String, Class<? extends Record>> keys = new LinkedHashMap<>();
+    keys.put("at the top", Header.class);
+    keys.put("of compare", Lists.class);
+    keys.put("of every entry of compare.tasks, beside task, model and training", PanelKeys.class);
+    keys.put("of every entry of compare.memories, beside memory, model and training", VariantKeys.class);
+    return keys;
+  }
+
+  /** The plain keys of an entry of {@code compare.memories}. */
+  record VariantKeys(@Doc("How the memory is called in tables.") String name) {
+    VariantKeys() {
+      this("");
     }
   }
 

@@ -67,6 +67,7 @@ final class ResultJson {
     map.put("yLabel", series.yLabel());
     map.put("x", finite(series.x()));
     map.put("y", finite(series.y()));
+    map.put("marks", finite(series.marks()));
     return map;
   }
 
@@ -104,7 +105,7 @@ final class ResultJson {
         .forEach(entry -> series.add(new Series(
             entry.get("name").asText(), entry.get("xLabel").asText(), entry.get("yLabel").asText(),
             numbers(entry.get("x")),
-            numbers(entry.get("y")))));
+            numbers(entry.get("y")), numbers(entry.path("marks")))));
     Optional<Evaluation> evaluation = failure.isPresent() && node.get("metrics").isEmpty()
         ? Optional.empty()
         : Optional.of(new Evaluation(numbersByName(node.get("metrics")), series));

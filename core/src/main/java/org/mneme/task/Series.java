@@ -8,5 +8,11 @@ package org.mneme.task;
  * @param yLabel the vertical axis with its unit
  * @param x the horizontal positions, increasing
  * @param y the values, NaN where nothing was measured
+ * @param marks horizontal places worth a mark, such as a memory's reach
  */
-public record Series(String name, String xLabel, String yLabel, double[] x, double[] y) {}
+public record Series(String name, String xLabel, String yLabel, double[] x, double[] y, double[] marks) {
+  /** A curve without marks. */
+  public Series(String name, String xLabel, String yLabel, double[] x, double[] y) {
+    this(name, xLabel, yLabel, x, y, new double[0]);
+  }
+}

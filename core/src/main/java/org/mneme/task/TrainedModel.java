@@ -10,4 +10,9 @@ public interface TrainedModel {
 
   /** Returns the usual length of a segment. */
   int segment();
+
+  /** Returns how many tokens before a segment its queries can draw on directly; negative where that is not bounded or not known. */
+  default long pastTokens() {
+    return -1;
+  }
 }

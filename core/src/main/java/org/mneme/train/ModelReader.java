@@ -64,6 +64,11 @@ public final class ModelReader implements TrainedModel {
     return model.config().segment();
   }
 
+  @Override
+  public long pastTokens() {
+    return model.pastTokens();
+  }
+
   private final class StateReader implements Reader {
     private ModelState state;
     private long segments;

@@ -9,6 +9,7 @@ import org.mneme.cli.console.Console;
 import org.mneme.cli.console.ExitCode;
 import org.mneme.cli.console.UsageException;
 import org.mneme.config.NameSuggestions;
+import org.mneme.experiment.ComparisonPlanner;
 import org.mneme.model.ModelConfig;
 import org.mneme.plugin.MemoryRegistry;
 import org.mneme.plugin.Origin;
@@ -18,6 +19,7 @@ import org.mneme.train.TrainingConfig;
 final class DescribeCommand implements Command {
   private static final String MODEL = "model";
   private static final String TRAINING = "training";
+  private static final String COMPARE = "compare";
 
   private final Console console;
 
@@ -44,7 +46,7 @@ final class DescribeCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "NAME is a memory, a task, an optimizer or a preset (see 'mneme list'), or one of the parts that all trials have: 'model', 'training'.");
+        "NAME is a memory, a task, an optimizer or a preset (see 'mneme list'), or one of the parts that all trials have: 'model', 'training'; 'compare' has the keys of comparisons.");
   }
 
   @Override
@@ -56,7 +58,7 @@ final class DescribeCommand implements Command {
   public ExitCode run(Invocation invocation) {
     if (invocation.arguments().size() != 1) {
       throw new UsageException("describe takes one name, given " + invocation.arguments().size()
-          + "; the names are in 'mneme list', and there are 'model' and 'training'");
+          + "; the names are in 'mneme list', and there are 'model', 'training' and 'compare'");
     }
     String name = invocation.arguments().getFirst();
     List<Description> found = find(Catalogue.load(console, Flags.plugins(invocation)), name);
@@ -101,8 +103,14 @@ final class DescribeCommand implements Command {
       found.add(new Description(TRAINING, "part of a configuration", "How a model is trained.", "", Origin.UNKNOWN,
           List.of(Description.Part.of("keys", TrainingConfig.class)), ""));
     }
+    if (name.equals(COMPARE)) {
+      List<Description.Part> parts = new ArrayList<>();
+      ComparisonPlanner.keys().forEach((place, keys) -> parts.add(Description.Part.of("keys " + place, keys)));
+      found.add(new Description(COMPARE, "part of a configuration",
+          "Which memories, tasks, lengths and seeds are compared.", "", Origin.UNKNOWN, parts, ""));
+    }
     if (found.isEmpty()) {
-      TreeSet<String> names = new TreeSet<>(List.of(MODEL, TRAINING));
+      TreeSet<String> names = new TreeSet<>(List.of(MODEL, TRAINING, COMPARE));
       names.addAll(catalogue.memories().names());
       names.addAll(catalogue.tasks().names());
       names.addAll(catalogue.optimizers().names());

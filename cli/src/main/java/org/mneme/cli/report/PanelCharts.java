@@ -1,6 +1,7 @@
 package org.mneme.cli.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -241,7 +242,35 @@ final class PanelCharts {
     double[] xs = lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::x).sorted().toArray();
     boolean wide = xs.length > 0 && xs[0] > 0 && xs[xs.length - 1] / xs[0] >= WIDE_RANGE;
     Axis x = wide ? Axis.doublings(first.xLabel(), List.of()) : Axis.linear(first.xLabel());
-    return new Chart(name + " of each memory on " + panel.name(), x, Axis.linear(first.yLabel()), lines);
+    Axis y = first.yLabel().contains("%") ? Axis.linear(first.yLabel()).within(0, 100) : Axis.linear(first.yLabel());
+    lines.addAll(0, marks(lines, byVariant));
+    return new Chart(name + " of each memory on " + panel.name(), x, y, lines);
+  }
+
+  /** Upright lines at the places that curves mark, as high as the curves are, in their colours. */
+  private List<Line> marks(List<Line> curves, Map<String, List<Series>> byVariant) {
+    DoubleSummaryStatistics heights = curves.stream()
+        .flatMap(line -> line.points().stream())
+        .mapToDouble(Point::y)
+        .filter(Double::isFinite)
+        .summaryStatistics();
+    List<Line> marks = new ArrayList<>();
+    byVariant.forEach((variant, series) -> {
+      for (double place : series.getFirst().marks()) {
+        marks.add(new Line(
+            "", looks.of(variant), Kind.REFERENCE,
+            List.of(Point.of(place, heights.getMin()), Point.of(place, heights.getMax()))));
+      }
+    });
+    return marks;
+  }
+
+  /** Returns whether a curve of this name has marks. */
+  boolean hasMarks(String name) {
+    return panel.results()
+        .stream()
+        .flatMap(result -> result.evaluation().map(Evaluation::series).orElse(List.of()).stream())
+        .anyMatch(series -> series.name().equals(name) && series.marks().length > 0);
   }
 
   private static List<Point> points(Series series) {

@@ -96,7 +96,12 @@ final class PanelSection {
       figure(grid, "Training loss", CURVES, charts.lossCurve(panel.longest()));
     }
     charts.series(panel.longest())
-        .forEach((name, chart) -> figure(grid, capital(name), "Measured after training" + atLongest + ".", chart));
+        .forEach((name, chart) -> figure(
+            grid, capital(name), "Measured after training" + atLongest + "."
+                + (charts.hasMarks(name)
+                    ? " Dotted lines: how far a block of each memory reaches directly, in its colour."
+                    : ""),
+            chart));
     section.add(grid);
   }
 

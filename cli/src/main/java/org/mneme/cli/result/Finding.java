@@ -87,6 +87,9 @@ public record Finding(String headline, String certainty) {
 
     private String comparison(String best, String second, OptionalLong length) {
       String difference = Figures.decimal(panel.advantage(best, second, length).mean(), decimals);
+      if (difference.equals(Figures.decimal(0, decimals))) {
+        return "level with " + second;
+      }
       String direction = panel.metric().higherIsBetter() ? " above " : " below ";
       return difference + words.differenceUnit() + direction + second;
     }

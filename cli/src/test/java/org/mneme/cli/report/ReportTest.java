@@ -75,6 +75,14 @@ class ReportTest {
   }
 
   @Test
+  void whatACurveMarksIsAnUprightLineInTheMemorysColour() {
+    String page = Report.html(run);
+    assertThat(page).contains("Dotted lines: how far a block of each memory reaches directly");
+    String chart = page.substring(page.indexOf("loss by position of each memory"));
+    assertThat(chart.substring(0, chart.indexOf("</svg>")).split("class=\"line reference look-")).hasSize(1 + 4);
+  }
+
+  @Test
   void aFailedTrialIsNamedWithItsReason() {
     String page = Report.html(run);
     assertThat(page).contains("sorting-2048-infinite-seed2 failed: ", "out of memory", "1 failed");

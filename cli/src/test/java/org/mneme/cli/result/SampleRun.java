@@ -88,7 +88,8 @@ public final class SampleRun {
           + 0.01 * random.nextGaussian();
     }
     Series series =
-        new Series("loss by position", "position in the document (bytes)", "loss (nats per token)", positions, losses);
+        new Series("loss by position", "position in the document (bytes)", "loss (nats per token)", positions, losses,
+            new double[] {STATE[memory] / 256});
     Evaluation evaluation =
         new Evaluation(Map.of("bitsPerByte", value, "perplexity", Math.pow(2, value)), List.of(series));
     return result("text-" + MEMORIES.get(memory) + "-seed" + seed, memory, "text", OptionalLong.empty(), seed, BITS,

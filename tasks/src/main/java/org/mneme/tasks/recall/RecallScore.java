@@ -63,13 +63,17 @@ final class RecallScore {
     return metrics;
   }
 
-  /** Returns accuracy against distance: each bucket at the mean of its distances. */
-  List<Series> series() {
+  /**
+   * Returns accuracy against distance: each bucket at the mean of its distances.
+   *
+   * @param reach the distances that the memory reaches, to be marked
+   */
+  List<Series> series(double... reach) {
     return List.of(
         new Series(
             "accuracy by distance", "distance to the last occurrence (tokens)", "accuracy (%)",
             filled().mapToDouble(bucket -> (double) distanceSums[bucket] / asked[bucket]).toArray(),
-            filled().mapToDouble(bucket -> percent(right[bucket], asked[bucket])).toArray()));
+            filled().mapToDouble(bucket -> percent(right[bucket], asked[bucket])).toArray(), reach));
   }
 
   private IntStream filled() {

@@ -75,7 +75,12 @@ public final class RecallTask implements Task {
   public Evaluation evaluate(TrainedModel model, boolean thorough) {
     RecallScore score = new RecallScore(buckets(model.segment()));
     heldOut().limit(thorough ? Long.MAX_VALUE : 1).forEach(batch -> score(model, batch, score));
-    return new Evaluation(score.metrics(config.successAccuracy()), score.series());
+    return new Evaluation(score.metrics(config.successAccuracy()), score.series(reach(model)));
+  }
+
+  /** The farthest token that the last one of a segment sees; nothing where there is no such bound. */
+  private static double[] reach(TrainedModel model) {
+    return model.pastTokens() < 0 ? new double[0] : new double[] {model.pastTokens() + model.segment() - 1.0};
   }
 
   private DistanceBuckets buckets(int segment) {

@@ -15,7 +15,9 @@ import org.mneme.config.ConfigTree;
 import org.mneme.config.Problems;
 import org.mneme.task.Batch;
 import org.mneme.task.Evaluation;
+import org.mneme.task.Reader;
 import org.mneme.task.Series;
+import org.mneme.task.TrainedModel;
 import org.mneme.task.TaskException;
 import org.mneme.task.TrainingStream;
 import org.mneme.tasks.FunctionModel;
@@ -52,6 +54,34 @@ final class RecallTaskTest {
         .forEach((name, value) -> assertThat(value).as(name).isEqualTo(name.equals("success") ? 1 : 100));
     assertThat(evaluation.series().getFirst().y()).containsOnly(100);
     assertThat(model.open()).as("readers left open").isZero();
+  }
+
+  @Test
+  void theFarthestTokenThatAMemoryReachesIsMarked() {
+    TrainedModel unbounded = recalling(10);
+    TrainedModel bounded = new TrainedModel() {
+      @Override
+      public Reader reader(int batch) {
+        return unbounded.reader(batch);
+      }
+
+      @Override
+      public int vocabulary() {
+        return unbounded.vocabulary();
+      }
+
+      @Override
+      public int segment() {
+        return unbounded.segment();
+      }
+
+      @Override
+      public long pastTokens() {
+        return 10;
+      }
+    };
+    assertThat(task.evaluate(unbounded, true).series().getFirst().marks()).isEmpty();
+    assertThat(task.evaluate(bounded, true).series().getFirst().marks()).containsExactly(10 + SEGMENT - 1);
   }
 
   @Test
