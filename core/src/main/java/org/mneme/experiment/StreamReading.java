@@ -35,7 +35,7 @@ public final class StreamReading {
    * @param tokens how many tokens were read at its end
    * @param millisecondsPerSegment the median over its segments
    * @param stateBytes what is remembered at its end
-   * @param residentBytes memory of the process at its end, with Java's; 0 where the system does not tell
+   * @param residentBytes memory of the process at its end, with Java's, garbage collected; 0 where the system does not tell
    */
   public record Window(long tokens, double millisecondsPerSegment, long stateBytes, long residentBytes) {}
 
@@ -72,6 +72,8 @@ public final class StreamReading {
           done++;
         }
         if (milliseconds.length > 0) {
+          // Java touches new memory until it first has to look for garbage; what is held is seen only without it.
+          System.gc();
           windows.add(new Window(done * segment, median(milliseconds), state.bytesPerRow(), ResidentMemory.bytes()));
           listener.accept(windows.getLast());
         }
