@@ -70,7 +70,8 @@ final class HeatMap {
       Element colour = Element.of("rect").with("class", "cell").with("opacity", number(darkness(estimate.mean())));
       place(colour, x, top, width);
       svg.add(colour,
-          text(Figures.decimal(estimate.mean(), panel.decimals()), x + width / 2, top + ROW / 2 + 4, "middle"));
+          text(Figures.decimal(estimate.mean(), panel.decimals()), x + width / 2, top + ROW / 2 + 4, "middle")
+              .with("class", "value"));
     }
   }
 
