@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * when something is added.
  *
  * <p>A jar says in its manifest which version it was built for, {@code Mneme-Interfaces: 1.0}; one that says nothing is tried. Stable are the public
- * types of the packages {@code tensor}, {@code nn}, {@code memory}, {@code config}, {@code plugin} and {@code task}; the others may change at any time.
+ * types of the packages {@code tensor}, {@code nn}, {@code memory}, {@code config}, {@code plugin} and {@code task}, and what
+ * optimizers and listeners implement; the others may change at any time.
  */
 public final class PluginInterfaces {
   /** The version of this Mneme's interfaces. */

@@ -1,7 +1,6 @@
 package org.mneme.tasks.recall;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Which key comes next. All keys stand in a row, the one that came last in front, in random order those that never came; the law says with which
@@ -11,35 +10,26 @@ public enum GapLaw {
   /** Every key is as likely as any other: gaps follow a geometric law with a mean of K bigrams. */
   GEOMETRIC {
     @Override
-    double weight(int place, int keys) {
+    double weight(int place) {
       return 1;
     }
   },
   /** The key at place r = 1, 2, ... with probability proportional to 1/r: many short gaps to learn from, and some that are very long. */
   RECENT_FIRST {
     @Override
-    double weight(int place, int keys) {
+    double weight(int place) {
       return 1.0 / place;
-    }
-  },
-  /** Half of the time the one, half of the time the other: short gaps to learn how to recall from, and enough long ones to be measured. */
-  MIXED {
-    @Override
-    double weight(int place, int keys) {
-      double harmonic = IntStream.rangeClosed(1, keys).mapToDouble(each -> 1.0 / each).sum();
-      return 0.5 / keys + 0.5 / (place * harmonic);
     }
   };
 
-  /** The weight of a place among K; only ratios matter. */
-  abstract double weight(int place, int keys);
+  abstract double weight(int place);
 
   /** Returns for each of K places the probability that the next key stands there or further in front. */
   double[] cumulative(int keys) {
     double[] sums = new double[keys];
     double sum = 0;
     for (int place = 0; place < keys; place++) {
-      sum += weight(place + 1, keys);
+      sum += weight(place + 1);
       sums[place] = sum;
     }
     double total = sum;

@@ -10,7 +10,7 @@ import org.mneme.config.Rules;
 public record RecallConfig(
     @Doc("Number of keys K, and of values: each sequence gives every key a value of its own.") @Range(min = 2, max = 100000) int keys,
     @Doc(value = "Length of a sequence; with the filler between them, bigrams of key and value take 2 + fillerProbability tokens.", unit = "tokens") @Range(min = 4, max = 1 << 24) int length,
-    @Doc("Which key comes next: geometric (each as likely, a mean gap of K bigrams) recent-first (the r-th most recent one with probability proportional to 1/r) or mixed (half of the time the one, half the other).") GapLaw gaps,
+    @Doc("Which key comes next: geometric (each as likely, a mean gap of K bigrams) or recent-first (the r-th most recent one with probability proportional to 1/r).") GapLaw gaps,
     @Doc("Probability of a filler token before a bigram, which keeps bigrams from lying on even places.") @Range(min = 0, max = 1) double fillerProbability,
     @Doc("Number of different filler tokens.") @Range(min = 1, max = 100000) int fillers,
     @Doc(value = "Where the buckets of distances begin; empty for 2, then 1, 2, 3, 5, 9, 17, ... times the length of a segment.", unit = "tokens") @Range(min = 2, max = 1 << 24) List<Integer> buckets,
