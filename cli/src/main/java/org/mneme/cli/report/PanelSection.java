@@ -11,6 +11,7 @@ import org.mneme.cli.report.chart.Chart;
 import org.mneme.cli.report.markup.Element;
 import org.mneme.cli.result.Figures;
 import org.mneme.cli.result.Finding;
+import org.mneme.cli.result.LateInDocument;
 import org.mneme.cli.result.Panel;
 import org.mneme.experiment.Estimate;
 import org.mneme.experiment.TrialResult;
@@ -100,6 +101,9 @@ final class PanelSection {
             grid, capital(name), "Measured after training" + atLongest + "."
                 + (charts.hasMarks(name)
                     ? " Dotted lines: how far a block of each memory reaches directly, in its colour."
+                    : "")
+                + (LateInDocument.isShownBy(name)
+                    ? new LateInDocument(panel).sentence().map(sentence -> " " + sentence).orElse("")
                     : ""),
             chart));
     section.add(grid);

@@ -34,6 +34,13 @@ public interface Look {
    */
   void addMass(int row, int head, int query, double[] edges, double[] mass);
 
+  /** Adds the same for every so many queries of a batch row and head, beginning with the first. */
+  default void addMasses(int row, int head, int everyQuery, double[] edges, double[] mass) {
+    for (int query = 0; query < queries(); query += everyQuery) {
+      addMass(row, head, query, edges, mass);
+    }
+  }
+
   /** Returns the standard deviation of one density. */
   double deviation(int row, int head, int query);
 }

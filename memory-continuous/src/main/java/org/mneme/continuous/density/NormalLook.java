@@ -1,7 +1,9 @@
 package org.mneme.continuous.density;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.mneme.continuous.kernels.NormalExpectation;
+import org.mneme.continuous.kernels.NormalMasses;
 import org.mneme.continuous.kernels.NormalWeights;
 import org.mneme.continuous.kernels.VarianceDivergence;
 import org.mneme.continuous.signal.StandardNormal;
@@ -70,9 +72,7 @@ public record NormalLook(
       long position = position(row, head, component, query);
       double mean = means.get(position);
       double deviation = Math.sqrt(variances.get(position));
-      double lowest = StandardNormal.below(-mean / deviation);
-      double total = truncated ? StandardNormal.below((1 - mean) / deviation) - lowest : 1;
-      double factor = share(position) / total;
+      double factor = share(position) / total(mean, deviation);
       double below = below(edges[0], mean, deviation);
       for (int bin = 0; bin < mass.length; bin++) {
         double next = below(edges[bin + 1], mean, deviation);
@@ -80,6 +80,32 @@ public record NormalLook(
         below = next;
       }
     }
+  }
+
+  /** In single precision the masses of all queries are added up a vector of edges at a time: sticky memories ask for millions. */
+  @Override
+  public void addMasses(int row, int head, int everyQuery, double[] edges, double[] mass) {
+    if (type() != ElementType.FLOAT32) {
+      Look.super.addMasses(row, head, everyQuery, edges, mass);
+      return;
+    }
+    double[] seen = truncated ? Arrays.stream(edges).map(edge -> Math.clamp(edge, 0, 1)).toArray() : edges;
+    NormalMasses masses = new NormalMasses(seen);
+    for (int component = 0; component < components(); component++) {
+      for (int query = 0; query < queries(); query += everyQuery) {
+        long position = position(row, head, component, query);
+        double mean = means.get(position);
+        double deviation = Math.sqrt(variances.get(position));
+        masses.add((float) mean, (float) deviation, (float) (share(position) / total(mean, deviation)));
+      }
+    }
+    masses.addTo(mass);
+  }
+
+  private double total(double mean, double deviation) {
+    return truncated
+        ? StandardNormal.below((1 - mean) / deviation) - StandardNormal.below(-mean / deviation)
+        : 1;
   }
 
   private double below(double edge, double mean, double deviation) {

@@ -1,6 +1,7 @@
 package org.mneme.continuous.signal;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Normal densities, {@code psi_j(t) = exp(-(t - m_j)^2 / (2 s_j^2)) / (s_j sqrt(2 pi))}, of a few widths each at evenly spaced centres (Martins
@@ -14,6 +15,7 @@ public final class GaussianBasis implements Basis {
 
   private final int size;
   private final double[] widths;
+  private final double[] centres;
 
   /** Takes the number of functions and their widths. */
   public GaussianBasis(int size, List<Double> widths) {
@@ -24,6 +26,7 @@ public final class GaussianBasis implements Basis {
     }
     this.size = size;
     this.widths = widths.stream().mapToDouble(Double::doubleValue).toArray();
+    this.centres = IntStream.range(0, size).mapToDouble(function -> centre(function, size, widths.size())).toArray();
   }
 
   @Override
@@ -38,9 +41,13 @@ public final class GaussianBasis implements Basis {
 
   /** Returns {@code m_j}. */
   public double centre(int function) {
-    int width = function % widths.length;
-    int centres = (size - width + widths.length - 1) / widths.length;
-    int centre = function / widths.length;
+    return centres[function];
+  }
+
+  private static double centre(int function, int size, int widths) {
+    int width = function % widths;
+    int centres = (size - width + widths - 1) / widths;
+    int centre = function / widths;
     return centres == 1 ? 0.5 : (double) centre / (centres - 1);
   }
 

@@ -37,9 +37,7 @@ public final class LookHistogram {
   public double[] of(Look look, int row, int everyQuery) {
     double[] mass = new double[bins()];
     for (int head = 0; head < look.heads(); head++) {
-      for (int query = 0; query < look.queries(); query += everyQuery) {
-        look.addMass(row, head, query, edges, mass);
-      }
+      look.addMasses(row, head, everyQuery, edges, mass);
     }
     return scaled(mass);
   }
@@ -47,9 +45,7 @@ public final class LookHistogram {
   /** Returns the shares of the bins for one batch row and head, over every so many queries. */
   public double[] of(Look look, int row, int head, int everyQuery) {
     double[] mass = new double[bins()];
-    for (int query = 0; query < look.queries(); query += everyQuery) {
-      look.addMass(row, head, query, edges, mass);
-    }
+    look.addMasses(row, head, everyQuery, edges, mass);
     return scaled(mass);
   }
 
