@@ -39,7 +39,7 @@ public final class LateInDocument {
         .min(Comparator.comparingDouble(variant -> trials(variant).getFirst().parameters()));
     return without.flatMap(
         baseline -> measured.stream()
-            .filter(variant -> !variant.equals(baseline))
+            .filter(variant -> !variant.equals(baseline) && gain(variant, baseline).count() > 0)
             .max(Comparator.comparingDouble(variant -> gain(variant, baseline).mean()))
             .map(best -> sentence(best, baseline)));
   }

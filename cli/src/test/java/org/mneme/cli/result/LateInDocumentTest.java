@@ -65,4 +65,12 @@ class LateInDocumentTest {
     trial("other", 64, 1, 1.0, 2.3);
     assertThat(sentence()).isEmpty();
   }
+
+  @Test
+  void aMemoryThatSharesNoSeedIsNotCompared() {
+    trial("none", 0, 1, 2.0, 2.5);
+    trial("cache", 64, 1, 1.0, 2.4);
+    trial("other", 64, 2, 1.0, 2.3);
+    assertThat(sentence()).get().asString().contains("cache has 2.400").doesNotContain("NaN", "other");
+  }
 }

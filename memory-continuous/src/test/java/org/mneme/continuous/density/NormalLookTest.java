@@ -1,0 +1,57 @@
+package org.mneme.continuous.density;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mneme.tensor.ElementType;
+import org.mneme.tensor.Kernels;
+import org.mneme.tensor.Shape;
+import org.mneme.tensor.Tensor;
+
+class NormalLookTest {
+  private static final int HEADS = 2;
+  private static final int QUERIES = 9;
+  private static final int BINS = 37;
+  private static final int ROWS = 2;
+
+  private final long seed = new Random().nextLong();
+  private final Random random = new Random(seed);
+
+  private Tensor numbers(Kernels kernels, int components, double from, double to) {
+    Shape shape = Shape.of(ROWS, HEADS, components, QUERIES);
+    Tensor tensor = kernels.tensor(ElementType.FLOAT32, shape);
+    for (long position = 0; position < shape.elements(); position++) {
+      tensor.set(position, random.nextDouble(from, to));
+    }
+    return tensor;
+  }
+
+  private static double[] edges() {
+    double[] edges = new double[BINS + 1];
+    for (int edge = 0; edge <= BINS; edge++) {
+      edges[edge] = -1e-6 + edge * (1 + 2e-6) / BINS;
+    }
+    return edges;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false, 1", "1, true, 1", "3, false, 2", "3, true, 4"})
+  void massesOfManyQueriesAreTheSumsOfEach(int components, boolean truncated, int everyQuery) {
+    try (Kernels kernels = Kernels.best(1)) {
+      Tensor shares = components == 1 ? null : numbers(kernels, components, 0.1, 1);
+      NormalLook look = new NormalLook(
+          numbers(kernels, components, 0, 1), numbers(kernels, components, 1e-3, 0.1), shares, null, null, truncated,
+          0.05);
+      double[] together = new double[BINS];
+      look.addMasses(1, 1, everyQuery, edges(), together);
+      double[] oneByOne = new double[BINS];
+      for (int query = 0; query < QUERIES; query += everyQuery) {
+        look.addMass(1, 1, query, edges(), oneByOne);
+      }
+      assertThat(together).as("seed " + seed).containsExactly(oneByOne, within(1e-5));
+    }
+  }
+}
