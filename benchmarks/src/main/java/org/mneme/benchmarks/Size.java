@@ -1,7 +1,6 @@
 package org.mneme.benchmarks;
 
 import java.util.List;
-import java.util.Locale;
 import org.mneme.model.ModelConfig;
 import org.mneme.tensor.operations.Activate;
 
@@ -56,18 +55,33 @@ public enum Size {
         segment);
   }
 
-  /** Returns a memory's options as a configuration has them; those of a memory that is not known here are its defaults. */
-  public String options(String memory) {
-    List<String> lines = switch (memory) {
-      case "transformer-xl" -> List.of("length: " + segment);
-      case "compressive" -> List.of("length: " + segment, "compressedLength: " + segment, "rate: 4");
+  /**
+   * Returns what a model with a memory carries, as entries of a configuration; a memory that is not known here has its defaults. Product keys
+   * replace one block's feed-forward layer and remember nothing of a sequence: they stand beside a cache, as in the peer's model.
+   *
+   * @param blocks the number of blocks of the model
+   */
+  public List<String> memories(String memory, int blocks) {
+    return switch (memory) {
+      case "transformer-xl" -> List.of(cache());
+      case "compressive" -> List.of(entry(memory, "length: " + segment, "compressedLength: " + segment, "rate: 4"));
       case "infinite" -> List.of(
-          "shortTerm: " + segment, "basis: " + basis, "scaledWidths: true", "tau: 0.75");
-      case "product-key" -> List.of("keys: " + keys, "heads: 4", "neighbours: 32", "queryWidth: 128",
-          "layers: [" + layers / 2 + "]");
-      default -> List.of();
+          entry(memory, "shortTerm: " + segment, "basis: " + basis, "scaledWidths: true", "tau: 0.75"));
+      case "product-key" -> List.of(
+          cache(),
+          entry(
+              memory, "keys: " + keys, "heads: 4", "neighbours: 32", "queryWidth: 128", "queryNorm: batch",
+              "layers: [" + blocks / 2 + "]"));
+      default -> List.of(entry(memory));
     };
-    return String.format(Locale.ROOT, "type: %s%n%s%n", memory, String.join("\n", lines));
+  }
+
+  private String cache() {
+    return entry("transformer-xl", "length: " + segment);
+  }
+
+  private static String entry(String type, String... options) {
+    return "type: " + type + "\n" + String.join("\n", options) + "\n";
   }
 
   /** Returns the number of blocks. */

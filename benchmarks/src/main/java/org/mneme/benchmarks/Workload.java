@@ -1,8 +1,10 @@
 package org.mneme.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Problems;
+import org.mneme.model.BlockMemory;
 import org.mneme.model.ModelConfig;
 import org.mneme.model.ModelState;
 import org.mneme.model.Pass;
@@ -30,10 +32,10 @@ public final class Workload implements AutoCloseable {
   private final RandomStream random = new RandomStream(SEED);
   private ModelState state;
 
-  private Workload(Kernels kernels, ModelConfig config, Size size, MemoryRegistry.Resolved memory) {
+  private Workload(Kernels kernels, ModelConfig config, Size size, List<BlockMemory> memories) {
     this.kernels = kernels;
     ParameterScope scope = new ParameterScope(kernels, ElementType.FLOAT32, random.named("model"));
-    this.model = new Transformer(config, size.vocabulary(), List.of(memory.memory()), scope);
+    this.model = new Transformer(config, size.vocabulary(), memories, scope);
     this.segments =
         new RepeatedSegment(size.batch(), config.segment(), size.vocabulary(), random.named("data"));
     this.trainer = new Trainer(kernels, model, segments, training(size.batch()), random.named("training"));
@@ -65,14 +67,14 @@ public final class Workload implements AutoCloseable {
 
   private static Workload of(Size size, ModelConfig config, String memory, int threads) {
     Problems problems = new Problems();
-    String options = config.layers() < size.layers()
-        ? size.options(memory).replaceAll("(?m)^layers:.*$", "")
-        : size.options(memory);
-    ConfigTree tree = ConfigTree.parse(options, "the benchmark's options of " + memory);
     MemoryRegistry registry = Plugins.load(Workload.class.getClassLoader()).memories();
-    var resolved = registry.resolve(tree, config.layers(), problems);
+    List<BlockMemory> memories = new ArrayList<>();
+    for (String options : size.memories(memory, config.layers())) {
+      ConfigTree tree = ConfigTree.parse(options, "the benchmark's options of " + memory);
+      registry.resolve(tree, config.layers(), problems).ifPresent(resolved -> memories.add(resolved.memory()));
+    }
     problems.throwIfAny();
-    return new Workload(Kernels.best(threads), config, size, resolved.orElseThrow());
+    return new Workload(Kernels.best(threads), config, size, memories);
   }
 
   /** Makes one update: forward, backward, clipping, Adam. Returns the loss. */

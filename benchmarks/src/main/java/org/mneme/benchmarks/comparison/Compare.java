@@ -8,28 +8,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.mneme.benchmarks.Size;
-import org.mneme.benchmarks.peer.Engines;
-import org.mneme.benchmarks.peer.PeerModel;
 
 /**
- * Runs our steps and the peer's in alternating rounds in one process and prints a table; see {@code benchmarks/compare-with-peer}.
+ * Runs our steps and the peer's in alternating rounds and prints a table; see {@code benchmarks/compare-with-peer}.
  *
- * <p>Options: {@code --sizes S,M,P --memories none,transformer-xl --threads 1 --rounds 5 --steps 10 --warm-up 60 --out FILE}. A memory that the peer
- * does not have is timed without it.
+ * <p>Options: {@code --sizes S,M,P --memories none,transformer-xl --threads 1 --rounds 5 --steps 10 --warm-up 60 --peer pytorch --out FILE}. A memory
+ * that the peer does not have is timed without it.
  */
 public final class Compare {
   private static final Map<String, String> DEFAULTS = Map.of(
-      "--sizes", "S,M", "--memories", "none,transformer-xl", "--threads", "1", "--rounds", "5", "--steps", "10",
-      "--warm-up", "60", "--out", "");
+      "--sizes", "S,M", "--memories", "none,transformer-xl,compressive,infinite,product-key", "--threads", "1",
+      "--rounds", "5", "--steps", "10", "--warm-up", "60", "--peer", "", "--out", "");
   private static final String HEAD =
-      "size,memory,threads,work,ours_ms,ours_min_ms,ours_cpu_ms,peer_ms,peer_min_ms,peer_cpu_ms,ratio,cpu_ratio";
+      "size,memory,threads,work,ours_ms,ours_min_ms,ours_cpu_ms,peer_ms,peer_min_ms,peer_cpu_ms,ratio,cpu_ratio,warm_up_steps";
+
+  /** The share of the final speed from which on a program is warm. */
+  private static final double WARM = 0.9;
 
   private final Map<String, String> options;
+  private final String peer;
   private final PrintStream out;
 
   private Compare(Map<String, String> options, PrintStream out) {
     this.options = options;
+    this.peer = options.get("--peer").isEmpty() ? Contestants.bestPeer() : options.get("--peer");
     this.out = out;
   }
 
@@ -38,13 +42,26 @@ public final class Compare {
     Map<String, String> options = new java.util.HashMap<>(DEFAULTS);
     for (int index = 0; index < arguments.length; index += 2) {
       if (!DEFAULTS.containsKey(arguments[index]) || index + 1 == arguments.length) {
-        System.err.println("unknown option or no value: " + arguments[index] + "; options: " + DEFAULTS.keySet());
-        System.exit(2);
+        refuse("unknown option or no value: " + arguments[index] + "; options: " + new TreeSet<>(DEFAULTS.keySet()));
       }
       options.put(arguments[index], arguments[index + 1]);
     }
+    if (!options.get("--peer").isEmpty() && !Contestants.peers().contains(options.get("--peer"))) {
+      refuse("unknown peer: " + options.get("--peer") + "; peers: " + Contestants.peers());
+    }
+    if (!options.get("--peer").isEmpty() && !Contestants.present(options.get("--peer"))) {
+      refuse(
+          "the peer " + options.get("--peer")
+              + " is not there: pytorch and compiled need python3 with torch, and MNEME_PEER; "
+              + "libtorch needs the jar built with -Ppeer");
+    }
     new Compare(options, System.out).run();
-    System.exit(0); // the peer's threads would keep the process alive
+    System.exit(0); // the threads of a peer in this process would keep it alive
+  }
+
+  private static void refuse(String problem) {
+    System.err.println(problem);
+    System.exit(2);
   }
 
   private int number(String option) {
@@ -54,8 +71,7 @@ public final class Compare {
   private void run() throws Exception {
     List<String> lines = new ArrayList<>(List.of(HEAD));
     out.println("OPENBLAS_CORETYPE: " + environment("OPENBLAS_CORETYPE") + ", OPENBLAS_L2_SIZE: "
-        + environment("OPENBLAS_L2_SIZE") + "; peer: "
-        + (Engines.present() ? "libtorch " + Engines.start(number("--threads")).getVersion() : "none"));
+        + environment("OPENBLAS_L2_SIZE") + "; peer: " + (peer.isEmpty() ? "none" : peer));
     out.println(HEAD);
     for (String size : options.get("--sizes").split(",")) {
       for (String memory : options.get("--memories").split(",")) {
@@ -78,38 +94,37 @@ public final class Compare {
 
   private List<String> compare(Size size, String memory) {
     int threads = number("--threads");
-    boolean withPeer = Engines.present() && PeerModel.MEMORIES.contains(memory);
     try (
         Contestant ours = Contestants.ours(size, memory, threads);
-        Contestant peers = withPeer ? Contestants.peers(size, memory, threads) : null) {
-      Stopwatch warmUp = new Stopwatch();
-      warmUp.time(ours::train, number("--warm-up"));
-      warmUp.time(ours::infer, number("--warm-up"));
-      if (withPeer) {
-        warmUp.time(peers::train, number("--steps"));
-        warmUp.time(peers::infer, number("--steps"));
-      }
+        Contestant theirs =
+            Contestants.has(peer, memory) ? Contestants.peer(peer, size, memory, threads) : null) {
       Stopwatch[] watches = {new Stopwatch(), new Stopwatch(), new Stopwatch(), new Stopwatch()};
+      Stopwatch[] warmUp = {new Stopwatch(), new Stopwatch(), new Stopwatch(), new Stopwatch()};
+      round(ours, warmUp, 0, number("--warm-up"));
+      round(theirs, warmUp, 2, number("--steps"));
       for (int round = 0; round < number("--rounds"); round++) {
-        watches[0].time(ours::train, number("--steps"));
-        if (withPeer) {
-          watches[1].time(peers::train, number("--steps"));
-        }
-        watches[2].time(ours::infer, number("--steps"));
-        if (withPeer) {
-          watches[3].time(peers::infer, number("--steps"));
-        }
+        round(ours, watches, 0, number("--steps"));
+        round(theirs, watches, 2, number("--steps"));
       }
       String start = size + "," + memory + "," + threads + ",";
       return List.of(
-          start + "training," + line(watches[0], watches[1]), start + "inference," + line(watches[2], watches[3]));
+          start + "training," + line(watches[0], watches[2], warmUp[0]),
+          start + "inference," + line(watches[1], watches[3], warmUp[1]));
     }
   }
 
-  private static String line(Stopwatch ours, Stopwatch peers) {
+  private static void round(Contestant contestant, Stopwatch[] watches, int first, int steps) {
+    if (contestant != null) {
+      watches[first].time(contestant::train, contestant::processorMilliseconds, steps);
+      watches[first + 1].time(contestant::infer, contestant::processorMilliseconds, steps);
+    }
+  }
+
+  private static String line(Stopwatch ours, Stopwatch peers, Stopwatch warmUp) {
     return String.format(
-        Locale.ROOT, "%.2f,%.2f,%.2f,%.2f,%.2f,%.2f,%.2f,%.2f", ours.wallMedian(), ours.wallMinimum(),
+        Locale.ROOT, "%.2f,%.2f,%.2f,%.2f,%.2f,%.2f,%.2f,%.2f,%d", ours.wallMedian(), ours.wallMinimum(),
         ours.processorMedian(), peers.wallMedian(), peers.wallMinimum(), peers.processorMedian(),
-        peers.wallMedian() / ours.wallMedian(), peers.processorMedian() / ours.processorMedian());
+        peers.wallMedian() / ours.wallMedian(), peers.processorMedian() / ours.processorMedian(),
+        warmUp.runsUntil(ours.wallMedian() / WARM));
   }
 }

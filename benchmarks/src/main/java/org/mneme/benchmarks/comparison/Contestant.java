@@ -8,6 +8,9 @@ interface Contestant extends AutoCloseable {
   /** Makes one inference pass. */
   double infer();
 
+  /** Returns the processor time that it has taken so far, in milliseconds; its differences are what counts. */
+  double processorMilliseconds();
+
   @Override
   void close();
 }

@@ -18,18 +18,17 @@ public final class Blas {
   private static final int NO_TRANSPOSE = 111;
   private static final int TRANSPOSE = 112;
 
-  /** Rows of a product are cut into pieces of about this many floating-point operations. */
-  private static final double OPERATIONS_PER_CHUNK = 4e6;
+  /** A product is cut into pieces of at least about this many floating-point operations: small ones take another path through the library. */
+  private static final double OPERATIONS_PER_PIECE = 6e6;
 
   private static final int MAXIMUM_PIECES = 8;
-  private static final int MINIMUM_ROWS = 16;
-  private static final int MINIMUM_COLUMNS = 64;
 
   /** Operations of a product are this much cheaper than those that {@link Parallel} counts. */
   private static final double OPERATIONS_PER_WORK = 4;
   private static final long MAXIMUM_NAME = 256;
 
   private final String processor;
+  private final boolean cutsAreFree;
 
   /** The functions of the library, linked once. */
   private static final class Library {
@@ -58,6 +57,7 @@ public final class Blas {
     } catch (Throwable thrown) {
       throw new IllegalStateException("OpenBLAS was loaded but could not be set up", thrown);
     }
+    this.cutsAreFree = PieceCuts.areFree();
   }
 
   private static MethodHandle function(String name, FunctionDescriptor descriptor) {
@@ -84,6 +84,13 @@ public final class Blas {
       boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a, int aStride, long b,
       int bStride,
       float beta, long c, int cStride) {
+    product(aTransposed, bTransposed, m, n, k, alpha, a, aStride, b, bStride, beta, c, cStride);
+  }
+
+  static void product(
+      boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a, int aStride, long b,
+      int bStride,
+      float beta, long c, int cStride) {
     if (m == 0 || n == 0) {
       return;
     }
@@ -96,29 +103,33 @@ public final class Blas {
     }
   }
 
-  /** The same, its rows (or its columns, where it has few rows) shared between threads; the pieces depend on the sizes only. */
+  /** The same, its rows (or its columns, where those are more) shared between threads; the result is the same for any number of them. */
   public void multiply(
       Parallel parallel, boolean aTransposed, boolean bTransposed, int m, int n, int k, float alpha, long a,
       int aStride,
       long b, int bStride, float beta, long c, int cStride) {
-    int pieces = pieces(2.0 * m * n * k);
-    if (m >= n || m >= pieces * MINIMUM_ROWS) {
-      int chunk = Math.max(MINIMUM_ROWS, (m + pieces - 1) / pieces);
-      parallel.runChunks(m, chunk, (from, to) -> multiply(
+    int most = cutsAreFree ? parallel.threads() : MAXIMUM_PIECES;
+    int pieces = (int) Math.clamp(2.0 * m * n * k / OPERATIONS_PER_PIECE, 1, most);
+    if (m >= n) {
+      forEachPiece(parallel, m, pieces, (from, to) -> multiply(
           aTransposed, bTransposed, to - from, n, k, alpha,
           a + Float.BYTES * (aTransposed ? from : (long) from * aStride),
           aStride, b, bStride, beta, c + (long) Float.BYTES * from * cStride, cStride));
     } else {
-      int chunk = Math.max(MINIMUM_COLUMNS, (n + pieces - 1) / pieces);
-      parallel.runChunks(n, chunk, (from, to) -> multiply(
+      forEachPiece(parallel, n, pieces, (from, to) -> multiply(
           aTransposed, bTransposed, m, to - from, k, alpha, a, aStride,
           b + Float.BYTES * (bTransposed ? (long) from * bStride : from),
           bStride, beta, c + (long) Float.BYTES * from, cStride));
     }
   }
 
-  private static int pieces(double operations) {
-    return (int) Math.clamp(operations / OPERATIONS_PER_CHUNK, 1, MAXIMUM_PIECES);
+  private static void forEachPiece(Parallel parallel, int length, int pieces, Parallel.Chunk product) {
+    int[] ends = PieceCuts.ends(length, pieces);
+    parallel.runChunks(ends.length, 1, (first, last) -> {
+      for (int piece = first; piece < last; piece++) {
+        product.run(piece == 0 ? 0 : ends[piece - 1], ends[piece]);
+      }
+    });
   }
 
   /** Where the matrices of several products of equal sizes lie: elements from one to the next, 0 for one that all share. */
@@ -129,7 +140,7 @@ public final class Blas {
       Parallel parallel, int count, Steps steps, boolean aTransposed, boolean bTransposed, int m, int n, int k,
       float alpha, long a, int aStride, long b, int bStride, float beta, long c, int cStride) {
     double operations = 2.0 * m * n * k;
-    if (operations < OPERATIONS_PER_CHUNK || count >= MAXIMUM_PIECES) {
+    if (operations < OPERATIONS_PER_PIECE || count >= MAXIMUM_PIECES) {
       parallel.run(count, operations / OPERATIONS_PER_WORK, (from, to) -> {
         for (long item = from; item < to; item++) {
           multiply(

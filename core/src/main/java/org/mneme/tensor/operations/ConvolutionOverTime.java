@@ -25,6 +25,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ConvolutionOverTime extends Operation {
   private static final double OPERATIONS_PER_TASK = 4e6;
+  /** Floating-point operations of a product that threads share as such. */
+  private static final double LARGE_PRODUCT = 8e6;
+
   private static final int MINIMUM_COLUMNS = 64;
 
   private final Tensor input;
@@ -183,8 +186,17 @@ public final class ConvolutionOverTime extends Operation {
     void run(int item, int fromColumn, int columns);
   }
 
-  /** Shares items between threads, and the columns of each where there is work for it; the pieces depend on the sizes only. */
-  private static void share(Parallel parallel, int items, double operationsPerItem, int columns, Task task) {
+  /**
+   * Shares items between threads, and the columns of each where there is work for it; the pieces depend on the sizes only. Where single products are
+   * large, they are worked out one after the other, each shared between threads as such.
+   */
+  private void share(Parallel parallel, int items, double operationsPerItem, int columns, Task task) {
+    if (2.0 * outputLength * in * out >= LARGE_PRODUCT) {
+      for (int item = 0; item < items; item++) {
+        task.run(item, 0, columns);
+      }
+      return;
+    }
     int pieces = (int) Math.clamp(operationsPerItem / OPERATIONS_PER_TASK, 1, Math.ceilDiv(columns, MINIMUM_COLUMNS));
     int size = Math.ceilDiv(columns, pieces);
     int blocks = Math.ceilDiv(columns, size);
@@ -216,11 +228,12 @@ public final class ConvolutionOverTime extends Operation {
       }
     }
     Blas blas = tape.kernels().blas();
-    share(tape.kernels().parallel(), batch, operationsPerRow(), out, (row, column, columns) -> {
+    Parallel parallel = tape.kernels().parallel();
+    share(parallel, batch, operationsPerRow(), out, (row, column, columns) -> {
       for (int index = 0; index < kernel(); index++) {
         Tap tap = tap(index);
         blas.multiply(
-            false, false, tap.windows(), columns, in, 1f, inputAddress(input.address(), row, tap, 0),
+            parallel, false, false, tap.windows(), columns, in, 1f, inputAddress(input.address(), row, tap, 0),
             window.stride() * in, at(weight.address(), (long) index * in, out, column), out, 1f,
             outputAddress(y, row, tap, column), out);
       }
@@ -247,7 +260,7 @@ public final class ConvolutionOverTime extends Operation {
         for (int index = 0; index < kernel(); index++) {
           Tap tap = tap(index);
           blas.multiply(
-              false, true, tap.windows(), columns, out, 1f, outputAddress(dy, row, tap, 0), out,
+              parallel, false, true, tap.windows(), columns, out, 1f, outputAddress(dy, row, tap, 0), out,
               at(weight.address(), (long) index * in + column, out, 0), out, 1f, inputAddress(dx, row, tap, column),
               window.stride() * in);
         }
@@ -259,7 +272,7 @@ public final class ConvolutionOverTime extends Operation {
         Tap tap = tap(index);
         for (int row = 0; row < batch; row++) {
           blas.multiply(
-              true, false, columns, out, tap.windows(), 1f, inputAddress(input.address(), row, tap, column),
+              parallel, true, false, columns, out, tap.windows(), 1f, inputAddress(input.address(), row, tap, column),
               window.stride() * in, outputAddress(dy, row, tap, 0), out, 1f,
               at(dw, (long) index * in + column, out, 0), out);
         }

@@ -5,6 +5,8 @@ import static org.mneme.tensor.cpu.Memory.load;
 import static org.mneme.tensor.cpu.Memory.store;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.apache.commons.math3.util.ArithmeticUtils;
 import org.mneme.continuous.signal.GaussianBasis;
 import org.mneme.tensor.cpu.VectorMath;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,15 +25,19 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class GaussianWeights implements NormalWeights {
   private static final double TWO_PI = 2 * Math.PI;
+  private static final float ONE_OVER_TWO_PI = (float) (1 / TWO_PI);
+  private static final FloatVector ONE = FloatVector.broadcast(LANES, 1f);
 
   private final double[] centres;
   private final double[] squaredWidths;
   private final float[] paddedCentres;
-  private final int period;
+
+  /** Squared widths s_j^2, up to where their pattern and that of vectors begin together again. */
+  private final float[] patternWidths;
 
   /** Takes the basis. */
   public GaussianWeights(GaussianBasis basis) {
-    this.period = basis.widthCount();
+    int period = basis.widthCount();
     this.centres = new double[basis.size()];
     this.squaredWidths = new double[basis.size()];
     this.paddedCentres = new float[NormalExpectation.padded(basis.size())];
@@ -39,6 +45,10 @@ public final class GaussianWeights implements NormalWeights {
       centres[function] = basis.centre(function);
       squaredWidths[function] = basis.width(function) * basis.width(function);
       paddedCentres[function] = (float) centres[function];
+    }
+    this.patternWidths = new float[ArithmeticUtils.lcm(period, LANES.length())];
+    for (int index = 0; index < patternWidths.length; index++) {
+      patternWidths[index] = (float) squaredWidths[index % period];
     }
   }
 
@@ -88,20 +98,17 @@ public final class GaussianWeights implements NormalWeights {
 
   /** One density at a time, a vector of basis functions at a time. */
   private final class VectorRow implements Row {
-    private final float[] precisions = new float[period * LANES.length()];
-    private final float[] factors = new float[period * LANES.length()];
+    private final float[] precisions = new float[patternWidths.length];
+    private final float[] factors = new float[patternWidths.length];
     private float meanGradient;
     private float varianceGradient;
 
-    /** 1 / S_j and 1 / sqrt(2 pi S_j), repeated until the pattern of widths and that of vectors begin together again. */
+    /** 1 / S_j and 1 / sqrt(2 pi S_j), for the pattern of widths that vectors repeat. */
     private void spread(float variance) {
-      for (int width = 0; width < period; width++) {
-        double precision = 1 / (variance + squaredWidths[width]);
-        float factor = (float) Math.sqrt(precision / TWO_PI);
-        for (int index = width; index < precisions.length; index += period) {
-          precisions[index] = (float) precision;
-          factors[index] = factor;
-        }
+      for (int index = 0; index < patternWidths.length; index += LANES.length()) {
+        FloatVector precision = ONE.div(FloatVector.fromArray(LANES, patternWidths, index).add(variance));
+        precision.intoArray(precisions, index);
+        precision.mul(ONE_OVER_TWO_PI).lanewise(VectorOperators.SQRT).intoArray(factors, index);
       }
     }
 

@@ -4,6 +4,7 @@ import org.mneme.tensor.Operation;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
+import org.mneme.tensor.cpu.Memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -34,16 +35,21 @@ public final class VarianceDivergence extends Operation {
     return tape.apply(new VarianceDivergence(variances, deviation, counting));
   }
 
-  /** {@code [B, 1]}: what one variance of each row adds to the mean. */
-  private INDArray shares() {
+  /** What one variance of a row that counts adds to the mean. */
+  private double share() {
     int rows = 0;
     for (boolean counts : counting) {
       rows += counts ? 1 : 0;
     }
+    return rows == 0 ? 0 : 0.5 / (rows * (double) perRow());
+  }
+
+  /** {@code [B, 1]}. */
+  private INDArray shares() {
     INDArray shares = Nd4j.zeros(variances.type().dataType(), counting.length, 1);
     for (int row = 0; row < counting.length; row++) {
       if (counting[row]) {
-        shares.putScalar(row, 0, 0.5 / (rows * (double) perRow()));
+        shares.putScalar(row, 0, share());
       }
     }
     return shares;
@@ -70,5 +76,39 @@ public final class VarianceDivergence extends Operation {
   protected void portableBackward(Tape tape, Tensor outputGradient) {
     INDArray slope = matrix().rdiv(1).rsubi(1 / target).muliColumnVector(shares());
     tape.gradient(variances).add(slope.muli(outputGradient.get(0)));
+  }
+
+  private long rowAddress(Tensor tensor, int row) {
+    return tensor.address() + row * perRow() * Float.BYTES;
+  }
+
+  @Override
+  protected Tensor cpuForward(Tape tape) {
+    double sum = 0;
+    for (int row = 0; row < counting.length; row++) {
+      long address = rowAddress(variances, row);
+      for (long index = 0; counting[row] && index < perRow(); index++) {
+        double ratio = Memory.get(address, index) / target;
+        sum += ratio - Math.log(ratio) - 1;
+      }
+    }
+    Tensor output = tape.empty(variances.type(), Shape.of(1));
+    output.set(0, share() * sum);
+    return output;
+  }
+
+  @Override
+  protected void cpuBackward(Tape tape, Tensor outputGradient) {
+    long gradient = tape.gradient(variances).addressToAdd();
+    float inverse = (float) (1 / target);
+    float share = (float) (share() * outputGradient.get(0));
+    for (int row = 0; row < counting.length; row++) {
+      long from = rowAddress(variances, row);
+      long to = gradient + row * perRow() * Float.BYTES;
+      for (long index = 0; counting[row] && index < perRow(); index++) {
+        float slope = share * (inverse - 1 / Memory.get(from, index));
+        Memory.set(to, index, Memory.get(to, index) + slope);
+      }
+    }
   }
 }

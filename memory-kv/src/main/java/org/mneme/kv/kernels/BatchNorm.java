@@ -17,15 +17,15 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * {@code dbias = sum of dy}; a token of padding gets {@code gain / deviation dy}.
  */
 public final class BatchNorm extends Operation {
-  private final Tensor input;
-  private final Tensor gain;
-  private final Tensor bias;
-  private final INDArray counted;
-  private final double count;
-  private final double epsilon;
-  private final Statistics statistics;
-  private Tensor normalised;
-  private Tensor inverseDeviation;
+  final Tensor input;
+  final Tensor gain;
+  final Tensor bias;
+  final double count;
+  final double epsilon;
+  final Statistics statistics;
+  Tensor normalised;
+  Tensor inverseDeviation;
+  private final boolean[] padding;
 
   /** Where the mean and the biased variance of a batch {@code [F]} are written to. */
   public record Statistics(double[] mean, double[] variance) {}
@@ -37,15 +37,25 @@ public final class BatchNorm extends Operation {
     this.bias = bias;
     this.epsilon = epsilon;
     this.statistics = statistics;
+    this.padding = padding == null ? null : padding.clone();
     int tokens = input.shape().rows();
-    double[] flags =
-        IntStream.range(0, tokens).mapToDouble(token -> padding == null || !padding[token] ? 1 : 0).toArray();
-    this.count = IntStream.range(0, tokens).mapToDouble(token -> flags[token]).sum();
+    this.count = IntStream.range(0, tokens).filter(this::counts).count();
     if (count == 0) {
       throw new IllegalArgumentException(
           "batch norm needs a token that is no padding, given " + tokens + " of padding");
     }
-    this.counted = Nd4j.createFromArray(flags).castTo(input.type().dataType()).reshape(tokens, 1);
+  }
+
+  /** Returns whether a token is more than padding. */
+  boolean counts(int token) {
+    return padding == null || !padding[token];
+  }
+
+  /** {@code [T, 1]}: 1 where a token counts. */
+  private INDArray counted() {
+    int tokens = input.shape().rows();
+    double[] flags = IntStream.range(0, tokens).mapToDouble(token -> counts(token) ? 1 : 0).toArray();
+    return Nd4j.createFromArray(flags).castTo(input.type().dataType()).reshape(tokens, 1);
   }
 
   /**
@@ -68,7 +78,7 @@ public final class BatchNorm extends Operation {
   }
 
   private INDArray meanOfCounted(INDArray values) {
-    return values.mulColumnVector(counted).sum(0).divi(count).reshape(1, input.shape().last());
+    return values.mulColumnVector(counted()).sum(0).divi(count).reshape(1, input.shape().last());
   }
 
   @Override
@@ -108,8 +118,22 @@ public final class BatchNorm extends Operation {
       // Padding is normalised by statistics of others: its gradient reaches them too.
       INDArray meanGradient = dy.sum(0).divi(count).reshape(1, input.shape().last());
       INDArray meanProduct = dy.mul(n).sum(0).divi(count).reshape(1, input.shape().last());
-      INDArray shared = n.mulRowVector(meanProduct).addiRowVector(meanGradient).muliColumnVector(counted);
+      INDArray shared = n.mulRowVector(meanProduct).addiRowVector(meanGradient).muliColumnVector(counted());
       tape.gradient(input).add(dy.sub(shared).muliRowVector(row(gain).mul(row(inverseDeviation))));
     }
+  }
+
+  @Override
+  protected Tensor cpuForward(Tape tape) {
+    inverseDeviation = tape.empty(input.type(), Shape.of(input.shape().last()));
+    normalised = tape.empty(input.type(), input.shape());
+    Tensor output = tape.empty(input.type(), input.shape());
+    new CpuBatchNorm(this, tape.kernels()).forward(output);
+    return output;
+  }
+
+  @Override
+  protected void cpuBackward(Tape tape, Tensor outputGradient) {
+    new CpuBatchNorm(this, tape.kernels()).backward(tape, outputGradient);
   }
 }

@@ -67,6 +67,17 @@ class KvOperationsTest {
     }
   }
 
+  @Test
+  void batchNormOfManyFeaturesIsTheSameInBothForms(RandomStream random) {
+    OperationCheck
+        .of(in -> tape -> BatchNorm.apply(tape, in.get("input"), in.get("gain"), in.get("bias"), null, EPSILON,
+            statistics(300)))
+        .input("input", Shape.of(50, 300))
+        .input("gain", Shape.of(300))
+        .input("bias", Shape.of(300))
+        .verifyForms(random);
+  }
+
   private static BatchNorm.Statistics statistics(int features) {
     return new BatchNorm.Statistics(new double[features], new double[features]);
   }
