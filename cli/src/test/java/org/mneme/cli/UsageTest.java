@@ -122,6 +122,31 @@ class UsageTest {
   }
 
   @Test
+  void overridesAloneAreCheckedAsCompareWouldRunThem() {
+    CommandLine line = CommandLine.run("validate", "--set", "memory.type=infinite", "--set", "memory.bassis=64");
+    assertThat(line.exitCode()).isEqualTo(2);
+    assertThat(line.errors()).contains("unknown key 'bassis': did you mean 'basis'?");
+    assertThat(CommandLine.run("validate", "--set", "memory.type=infinite").output()).startsWith("valid: ");
+  }
+
+  @Test
+  void namesOfAMemorysPartsAreCheckedWithEverythingElse() throws IOException {
+    Path file = Files.writeString(scratch.resolve("parts.yaml"), """
+        memory:
+          - {type: infinite, functions: rectngular, density: gausian}
+          - {type: compressive, compression: men}
+        task: {type: sorting}
+        """);
+    CommandLine line = CommandLine.run("validate", file.toString());
+    assertThat(line.exitCode()).isEqualTo(2);
+    assertThat(line.errors())
+        .contains(
+            file + ":2: memory.0.functions: unknown basis 'rectngular': did you mean 'rectangular'?",
+            file + ":2: memory.0.density: unknown density 'gausian': did you mean 'gaussian'?",
+            file + ":3: memory.1.compression: unknown compression 'men': did you mean 'mean'?");
+  }
+
+  @Test
   void aMissingFileIsOneLine() {
     CommandLine line = CommandLine.run("validate", scratch.resolve("none.yaml").toString());
     assertThat(line.exitCode()).isEqualTo(2);

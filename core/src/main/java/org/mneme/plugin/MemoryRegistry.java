@@ -8,6 +8,7 @@ import org.mneme.config.Binder;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Doc;
 import org.mneme.config.Problems;
+import org.mneme.config.Rules;
 import org.mneme.model.BlockMemory;
 
 /** The memories that configurations may name. */
@@ -60,6 +61,7 @@ public final class MemoryRegistry extends Registry<MemoryDefinition<?>> {
   private static <C extends Record> Resolved resolve(
       MemoryDefinition<C> definition, Entry entry, ConfigTree tree, Problems problems) {
     C configuration = Binder.bind(tree, definition.configuration(), problems);
+    definition.factory().check(configuration, Rules.of(tree, problems));
     BlockMemory memory = new BlockMemory(
         definition.name(), entry.layers(), context -> definition.factory().create(configuration, context));
     return new Resolved(entry, configuration, memory);

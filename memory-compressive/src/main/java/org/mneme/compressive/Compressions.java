@@ -2,6 +2,7 @@ package org.mneme.compressive;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.mneme.compressive.compression.Compression;
 import org.mneme.compressive.compression.CompressionContext;
@@ -34,10 +35,16 @@ public final class Compressions {
    * @throws IllegalArgumentException if there is none of this name
    */
   Compression create(String name, CompressionContext context) {
-    CompressionFamily family = byName.get(name);
-    if (family == null) {
-      throw new IllegalArgumentException(NameSuggestions.unknown("compression", name, byName.keySet()));
-    }
-    return family.creator().apply(context);
+    unknown(name).ifPresent(message -> {
+      throw new IllegalArgumentException(message);
+    });
+    return byName.get(name).creator().apply(context);
+  }
+
+  /** Returns what to say of a name that stands for no compression: the nearest one and all there are. */
+  Optional<String> unknown(String name) {
+    return byName.containsKey(name)
+        ? Optional.empty()
+        : Optional.of(NameSuggestions.unknown("compression", name, byName.keySet()));
   }
 }

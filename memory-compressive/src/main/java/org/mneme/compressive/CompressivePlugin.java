@@ -6,6 +6,10 @@ import com.google.inject.Singleton;
 import java.util.Set;
 import org.mneme.compressive.compression.CompressionFamilies;
 import org.mneme.compressive.compression.CompressionFamily;
+import org.mneme.config.Rules;
+import org.mneme.memory.BlockContext;
+import org.mneme.memory.Memory;
+import org.mneme.memory.MemoryFactory;
 import org.mneme.plugin.Plugin;
 
 /**
@@ -24,7 +28,22 @@ public final class CompressivePlugin extends Plugin {
         "compressive",
         "A cache of the last steps, and behind it a cache of older ones, several of which are compressed into one.",
         "Rae et al. 2020, Compressive Transformer", CompressiveConfig.class,
-        (config, context) -> new CompressiveMemory(config, context, compressions.get()));
+        new Factory(compressions));
+  }
+
+  /** Creates the memory with the compressions of all plugins. */
+  private record Factory(Provider<Compressions> compressions) implements MemoryFactory<CompressiveConfig> {
+    @Override
+    public Memory create(CompressiveConfig configuration, BlockContext context) {
+      return new CompressiveMemory(configuration, context, compressions.get());
+    }
+
+    @Override
+    public void check(CompressiveConfig configuration, Rules rules) {
+      compressions.get()
+          .unknown(configuration.compression())
+          .ifPresent(message -> rules.require(false, message, "compression"));
+    }
   }
 
   @Provides

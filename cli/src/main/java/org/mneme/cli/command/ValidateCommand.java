@@ -43,7 +43,7 @@ final class ValidateCommand implements Command {
   public List<String> details() {
     return List.of(
         "Prints every problem with file, line and key, or the trials that the configuration stands for. FILE may also be given "
-            + "as --config FILE, or be a preset: --preset NAME.");
+            + "as --config FILE, or be a preset: --preset NAME; with --set alone it is what compare would run.");
   }
 
   @Override
@@ -56,11 +56,14 @@ final class ValidateCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) {
     List<String> files = invocation.arguments();
-    if (files.size() > 1 || files.isEmpty() != Configuration.isNamed(invocation)) {
+    boolean without = files.isEmpty();
+    boolean named = Configuration.isNamed(invocation);
+    boolean nothing = without && !named && !invocation.has(Flags.SET);
+    if (files.size() > 1 || nothing || !without && named) {
       throw new UsageException("validate takes one configuration: mneme validate FILE");
     }
     Catalogue catalogue = Catalogue.load(console, Flags.plugins(invocation));
-    ConfigTree tree = files.isEmpty()
+    ConfigTree tree = without
         ? Configuration.tree(invocation, catalogue)
         : Configuration.file(Path.of(files.getFirst()));
     if (!invocation.has(Flags.JSON)) {

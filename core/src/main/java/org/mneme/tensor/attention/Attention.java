@@ -119,6 +119,6 @@ public final class Attention extends Operation {
 
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
-    cpu.backward(tape, outputGradient);
+    new CpuAttentionGradient(this, cpu.weights()).backward(tape, outputGradient);
   }
 }
