@@ -7,7 +7,7 @@
   peer.py SCRIPT THREADS layer TOKENS KEYS WIDTH sparse|dense      lines: run     a product-key layer, forward, backward, update
 
 SCRIPT is the peer's own file, mneme_peer.py. Each answer: milliseconds by the clock, milliseconds of processor time, a number that was worked out.
-The first line of output says what the peer is.
+The first line of output says what the peer is, and that it is ready.
 """
 import importlib.util
 import sys
@@ -36,12 +36,16 @@ def model(peer, size, memory, mode):
     state = [None]
 
     def train(net):
+        if not decoder.training:
+            decoder.train()
         logits, state[0], aux = net(x, state[0])
         loss = F.cross_entropy(logits.flatten(0, 1), y) + aux
         trainer.step(loss)
         return loss.item()
 
     def infer(net):
+        if decoder.training:
+            decoder.eval()
         with torch.no_grad():
             logits, state[0], _ = net(x, state[0])
         return logits[0, 0, 0].item()

@@ -1,6 +1,5 @@
 package org.mneme.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.mneme.kv.kernels.AdamSettings;
@@ -9,7 +8,6 @@ import org.mneme.kv.kernels.WeightedBag;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.Kernels;
-import org.mneme.tensor.RandomStream;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
@@ -73,7 +71,7 @@ public class KernelBenchmark {
   /** How many threads. */
   @Param("1") public int threads;
 
-  private final RandomStream random = new RandomStream(1);
+  private RandomTensors random;
   private Kernels kernels;
   private Tensor left;
   private Tensor right;
@@ -97,15 +95,14 @@ public class KernelBenchmark {
   @Setup(Level.Trial)
   public void create() {
     kernels = Kernels.best(threads);
+    random = new RandomTensors(kernels);
     left = leaf(PRODUCT, PRODUCT);
     right = leaf(PRODUCT, PRODUCT);
     rows = leaf(ROWS, WIDTH);
     gain = leaf(WIDTH);
     shift = leaf(WIDTH);
     logits = leaf(ROWS, CLASSES);
-    int[] classes = new int[ROWS];
-    Arrays.setAll(classes, index -> random.nextInt(CLASSES));
-    targets = Indices.of(1, ROWS, classes);
+    targets = Indices.of(1, ROWS, random.numbers(ROWS, CLASSES));
     queries = leaf(BATCH, SEGMENT, ATTENTION_WIDTH);
     keysValues = leaf(BATCH, KEYS, 2 * ATTENTION_WIDTH);
     contentBias = leaf(HEADS, ATTENTION_WIDTH / HEADS);
@@ -115,18 +112,13 @@ public class KernelBenchmark {
     table = new SparseTable(
         kernels, leaf(SLOTS, SLOT_WIDTH), new AdamSettings(AdamSettings.Semantics.SPARSE, 0.9, 0.999, 1e-8),
         () -> kernels.zeros(ElementType.FLOAT32, Shape.of(SLOTS, SLOT_WIDTH)));
-    slots = new int[ROWS * BAG];
-    Arrays.setAll(slots, index -> random.nextInt(SLOTS));
+    slots = random.numbers(ROWS * BAG, SLOTS);
     bagWeights = leaf(ROWS, BAG);
     adam = new Tensor[] {leaf(PARAMETERS), leaf(PARAMETERS), leaf(PARAMETERS), leaf(PARAMETERS).zero()};
   }
 
   private Tensor leaf(int... sizes) {
-    Tensor tensor = kernels.tensor(ElementType.FLOAT32, Shape.of(sizes));
-    for (long position = 0; position < tensor.shape().elements(); position++) {
-      tensor.set(position, random.nextGaussian());
-    }
-    return tensor.asLeaf();
+    return random.normal(sizes).asLeaf();
   }
 
   /** Stops the threads. */

@@ -15,14 +15,13 @@ import org.mneme.nn.Sinusoids;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.RandomStream;
-import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.train.Adam;
 import org.mneme.train.TrainingConfig;
 
 /** One product-key layer by itself, ready for training steps. */
-final class ProductKeyLayer implements AutoCloseable {
+final class ProductKeyLayer implements Piece {
   private static final TrainingConfig TRAINING = new TrainingConfig(
       1_000_000, 1, 1e-4, 0, TrainingConfig.Schedule.CONSTANT, 1, 1, 0.9, 0.999, 1e-8, 0, 1, 0, 1, 1, 0, 0, 0, 0);
 
@@ -42,8 +41,9 @@ final class ProductKeyLayer implements AutoCloseable {
             0, 1, width, 1, tokens, scope, null, null, new Sinusoids(kernels, ElementType.FLOAT32, width), 1,
             new SharedParts()));
     this.adam = new Adam(kernels, TRAINING, scope.created());
-    this.input = normal(1, tokens, width).asLeaf();
-    this.gradient = normal(1, tokens, width);
+    RandomTensors numbers = new RandomTensors(kernels);
+    this.input = numbers.normal(1, tokens, width).asLeaf();
+    this.gradient = numbers.normal(1, tokens, width);
   }
 
   private static ProductKeyConfig configuration(String options) {
@@ -54,16 +54,9 @@ final class ProductKeyLayer implements AutoCloseable {
     return config;
   }
 
-  private Tensor normal(int... sizes) {
-    Tensor tensor = kernels.tensor(ElementType.FLOAT32, Shape.of(sizes));
-    for (long position = 0; position < tensor.shape().elements(); position++) {
-      tensor.set(position, random.nextGaussian());
-    }
-    return tensor;
-  }
-
   /** Makes one update: forward, backward and both optimizers. Returns one number of the output. */
-  double train() {
+  @Override
+  public double run() {
     step++;
     double result;
     try (Tape tape = kernels.tape()) {

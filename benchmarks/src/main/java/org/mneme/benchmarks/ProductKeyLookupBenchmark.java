@@ -1,19 +1,16 @@
 package org.mneme.benchmarks;
 
-import java.util.Arrays;
-import org.mneme.benchmarks.peer.PythonPeer;
+import java.util.concurrent.TimeUnit;
 import org.mneme.kv.kernels.AdamSettings;
 import org.mneme.kv.kernels.SparseTable;
 import org.mneme.kv.kernels.TableMemory;
 import org.mneme.kv.kernels.WeightedBag;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
-import org.mneme.tensor.RandomStream;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Rows;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,6 +43,7 @@ public class ProductKeyLookupBenchmark {
   private static final int TOKENS = 1024;
   private static final int PER_TOKEN = 128;
   private static final int WIDTH = 256;
+  private static final long ROW_BYTES = (long) WIDTH * Float.BYTES;
 
   /** Who reads. */
   public enum Reader {
@@ -66,48 +64,83 @@ public class ProductKeyLookupBenchmark {
   /** How many threads. */
   @Param("1") public int threads;
 
-  private PythonPeer peer;
-  private Kernels kernels;
-  private SparseTable table;
-  private int[] chosen;
-  private Tensor weights;
+  private Piece piece;
 
   /** Draws the table and the slots. */
   @Setup(Level.Trial)
   public void create() {
-    if (reader == Reader.PYTORCH) {
-      peer = PythonPeer.start(threads, "bag", TOKENS, slots, PER_TOKEN, WIDTH);
-      return;
-    }
-    kernels = Kernels.best(threads);
-    RandomStream random = new RandomStream(1);
-    table = new SparseTable(
-        kernels, filled(random, kernels.over(TableMemory.allocate(slots * rowBytes()), Shape.of(slots, WIDTH))),
-        new AdamSettings(AdamSettings.Semantics.SPARSE, 0.9, 0.999, 1e-8),
-        () -> kernels.zeros(ElementType.FLOAT32, Shape.of(slots, WIDTH)));
-    chosen = new int[TOKENS * PER_TOKEN];
-    Arrays.setAll(chosen, index -> random.nextInt(slots));
-    weights = filled(random, kernels.tensor(ElementType.FLOAT32, Shape.of(TOKENS, PER_TOKEN)));
-  }
-
-  private static long rowBytes() {
-    return (long) WIDTH * Float.BYTES;
-  }
-
-  private static Tensor filled(RandomStream random, Tensor tensor) {
-    for (long position = 0; position < tensor.shape().elements(); position++) {
-      tensor.set(position, random.nextDouble());
-    }
-    return tensor;
+    piece = switch (reader) {
+      case OURS -> new LookUp(slots, threads);
+      case PYTORCH -> Piece.ofPeer(threads, "bag", TOKENS, slots, PER_TOKEN, WIDTH);
+      case STREAM -> new Stream(slots);
+    };
   }
 
   /** Gives everything back. */
   @TearDown(Level.Trial)
   public void close() {
-    if (peer != null) {
-      peer.close();
-    } else {
+    piece.close();
+  }
+
+  /** A table of random numbers, in large pages like that of a memory. */
+  private static Tensor table(Kernels kernels, RandomTensors random, int slots) {
+    return random.fill(kernels.over(TableMemory.allocate(slots * ROW_BYTES), Shape.of(slots, WIDTH)));
+  }
+
+  /** Ours. */
+  private static final class LookUp implements Piece {
+    private final Kernels kernels;
+    private final SparseTable table;
+    private final int[] chosen;
+    private final Tensor weights;
+
+    LookUp(int slots, int threads) {
+      this.kernels = Kernels.best(threads);
+      RandomTensors random = new RandomTensors(kernels);
+      this.table = new SparseTable(
+          kernels, table(kernels, random, slots),
+          new AdamSettings(AdamSettings.Semantics.SPARSE, 0.9, 0.999, 1e-8),
+          () -> kernels.zeros(ElementType.FLOAT32, Shape.of(slots, WIDTH)));
+      this.chosen = random.numbers(TOKENS * PER_TOKEN, slots);
+      this.weights = random.normal(TOKENS, PER_TOKEN);
+    }
+
+    @Override
+    public double run() {
+      try (Tape tape = kernels.withoutGradients()) {
+        return WeightedBag.apply(tape, table, chosen, weights).get(0);
+      }
+    }
+
+    @Override
+    public void close() {
       table.close();
+      kernels.close();
+    }
+  }
+
+  /** The plain pass. */
+  private static final class Stream implements Piece {
+    private final Kernels kernels = Kernels.best(1);
+    private final Tensor table;
+    private final int slots;
+
+    Stream(int slots) {
+      this.slots = slots;
+      this.table = table(kernels, new RandomTensors(kernels), slots);
+    }
+
+    @Override
+    public double run() {
+      double sum = 0;
+      for (int row = 0; row < TOKENS * PER_TOKEN; row++) {
+        sum += Rows.sum(table.address() + row % slots * ROW_BYTES, WIDTH);
+      }
+      return sum;
+    }
+
+    @Override
+    public void close() {
       kernels.close();
     }
   }
@@ -115,25 +148,6 @@ public class ProductKeyLookupBenchmark {
   /** Reads and sums. */
   @Benchmark
   public double read() {
-    return switch (reader) {
-      case OURS -> lookUp();
-      case PYTORCH -> peer.run("run");
-      case STREAM -> stream();
-    };
-  }
-
-  private double lookUp() {
-    try (Tape tape = kernels.withoutGradients()) {
-      return WeightedBag.apply(tape, table, chosen, weights).get(0);
-    }
-  }
-
-  private double stream() {
-    long address = table.values().address();
-    double sum = 0;
-    for (int row = 0; row < TOKENS * PER_TOKEN; row++) {
-      sum += Rows.sum(address + row % slots * rowBytes(), WIDTH);
-    }
-    return sum;
+    return piece.run();
   }
 }

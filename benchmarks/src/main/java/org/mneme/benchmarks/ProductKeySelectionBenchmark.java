@@ -1,15 +1,11 @@
 package org.mneme.benchmarks;
 
-import org.mneme.benchmarks.peer.PythonPeer;
+import java.util.concurrent.TimeUnit;
 import org.mneme.kv.kernels.ProductKeySearch;
 import org.mneme.kv.kernels.ScoreFunction;
-import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
-import org.mneme.tensor.RandomStream;
-import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,38 +48,44 @@ public class ProductKeySelectionBenchmark {
   /** How many threads. */
   @Param("1") public int threads;
 
-  private PythonPeer peer;
-  private Kernels kernels;
-  private Tensor queries;
-  private Tensor subKeys;
+  private Piece piece;
 
   /** Draws queries and sub-keys. */
   @Setup(Level.Trial)
   public void create() {
-    if (engine == Engine.PYTORCH) {
-      peer = PythonPeer.start(threads, "search", TOKENS, keys, HEADS, CHOSEN, QUERY_WIDTH);
-      return;
-    }
-    kernels = Kernels.best(threads);
-    RandomStream random = new RandomStream(1);
-    queries = normal(random, TOKENS, HEADS * QUERY_WIDTH);
-    subKeys = normal(random, HEADS, 2, keys, QUERY_WIDTH / 2);
-  }
-
-  private Tensor normal(RandomStream random, int... sizes) {
-    Tensor tensor = kernels.tensor(ElementType.FLOAT32, Shape.of(sizes));
-    for (long position = 0; position < tensor.shape().elements(); position++) {
-      tensor.set(position, random.nextGaussian());
-    }
-    return tensor;
+    piece = engine == Engine.PYTORCH
+        ? Piece.ofPeer(threads, "search", TOKENS, keys, HEADS, CHOSEN, QUERY_WIDTH)
+        : new Search(keys, threads);
   }
 
   /** Gives everything back. */
   @TearDown(Level.Trial)
   public void close() {
-    if (peer != null) {
-      peer.close();
-    } else {
+    piece.close();
+  }
+
+  /** Ours. */
+  private static final class Search implements Piece {
+    private final Kernels kernels;
+    private final Tensor queries;
+    private final Tensor subKeys;
+
+    Search(int keys, int threads) {
+      this.kernels = Kernels.best(threads);
+      RandomTensors random = new RandomTensors(kernels);
+      this.queries = random.normal(TOKENS, HEADS * QUERY_WIDTH);
+      this.subKeys = random.normal(HEADS, 2, keys, QUERY_WIDTH / 2);
+    }
+
+    @Override
+    public double run() {
+      try (Tape tape = kernels.withoutGradients()) {
+        return ProductKeySearch.apply(tape, queries, subKeys, CHOSEN, ScoreFunction.SOFTMAX).weights().get(0);
+      }
+    }
+
+    @Override
+    public void close() {
       kernels.close();
     }
   }
@@ -91,11 +93,6 @@ public class ProductKeySelectionBenchmark {
   /** One search. */
   @Benchmark
   public double select() {
-    if (peer != null) {
-      return peer.run("run");
-    }
-    try (Tape tape = kernels.withoutGradients()) {
-      return ProductKeySearch.apply(tape, queries, subKeys, CHOSEN, ScoreFunction.SOFTMAX).weights().get(0);
-    }
+    return piece.run();
   }
 }

@@ -2,7 +2,6 @@ package org.mneme.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
-import org.mneme.benchmarks.peer.PythonPeer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,36 +47,28 @@ public class ProductKeyStepBenchmark {
   /** How many threads. */
   @Param("1") public int threads;
 
-  private PythonPeer peer;
-  private ProductKeyLayer layer;
+  private Piece piece;
 
   /** Creates the layer. */
   @Setup(Level.Trial)
   public void create() {
     String mode = updates.toLowerCase(Locale.ROOT);
-    if (engine == Engine.PYTORCH) {
-      peer = PythonPeer.start(threads, "layer", TOKENS, keys, WIDTH, mode);
-    } else {
-      List<String> options = List.of(
-          "keys: " + keys, "heads: 4", "neighbours: 32", "queryWidth: 128", "queryNorm: batch",
-          "valueUpdates: " + mode);
-      layer = new ProductKeyLayer(String.join("\n", options), TOKENS, WIDTH, threads);
-    }
+    List<String> options = List.of(
+        "keys: " + keys, "heads: 4", "neighbours: 32", "queryWidth: 128", "queryNorm: batch", "valueUpdates: " + mode);
+    piece = engine == Engine.PYTORCH
+        ? Piece.ofPeer(threads, "layer", TOKENS, keys, WIDTH, mode)
+        : new ProductKeyLayer(String.join("\n", options), TOKENS, WIDTH, threads);
   }
 
   /** Gives everything back. */
   @TearDown(Level.Trial)
   public void close() {
-    if (peer != null) {
-      peer.close();
-    } else {
-      layer.close();
-    }
+    piece.close();
   }
 
   /** One update. */
   @Benchmark
   public double step() {
-    return peer != null ? peer.run("run") : layer.train();
+    return piece.run();
   }
 }

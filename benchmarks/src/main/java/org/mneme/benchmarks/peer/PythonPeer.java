@@ -29,14 +29,13 @@ public final class PythonPeer implements AutoCloseable {
   private final Process process;
   private final Writer lines;
   private final BufferedReader answers;
-  private final String description;
   private double processorMilliseconds;
 
   private PythonPeer(Process process) throws IOException {
     this.process = process;
     this.lines = process.outputWriter(StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.description = answer();
+    answer(); // says that it is ready
   }
 
   /** Returns whether the peer's script can be read and Python has PyTorch. */
@@ -67,7 +66,7 @@ public final class PythonPeer implements AutoCloseable {
   public static PythonPeer start(int threads, Object... piece) {
     List<String> command =
         new ArrayList<>(
-            List.of("python3", System.getenv(DRIVER), System.getenv(SCRIPT), Integer.toString(threads)));
+            List.of("python3", named(DRIVER), named(SCRIPT), Integer.toString(threads)));
     for (Object part : piece) {
       command.add(part.toString());
     }
@@ -78,6 +77,16 @@ public final class PythonPeer implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException("the peer did not start: " + command, failed);
     }
+  }
+
+  private static String named(String variable) {
+    String value = System.getenv(variable);
+    if (value == null) {
+      throw new IllegalStateException(
+          "the environment variable " + variable
+              + " is not set; start the benchmark by benchmarks/jmh, or time ours alone: -p engine=OURS");
+    }
+    return value;
   }
 
   private String answer() throws IOException {
@@ -104,11 +113,6 @@ public final class PythonPeer implements AutoCloseable {
   /** Returns the processor time of all runs so far. */
   public double processorMilliseconds() {
     return processorMilliseconds;
-  }
-
-  /** Returns which PyTorch it is. */
-  public String description() {
-    return description;
   }
 
   @Override

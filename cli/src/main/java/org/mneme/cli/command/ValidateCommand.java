@@ -56,14 +56,14 @@ final class ValidateCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) {
     List<String> files = invocation.arguments();
-    boolean without = files.isEmpty();
-    boolean named = Configuration.isNamed(invocation);
-    boolean nothing = without && !named && !invocation.has(Flags.SET);
-    if (files.size() > 1 || nothing || !without && named) {
+    boolean byOption = Configuration.isNamed(invocation);
+    boolean nothing = files.isEmpty() && !byOption && !invocation.has(Flags.SET);
+    boolean twice = files.size() > 1 || !files.isEmpty() && byOption;
+    if (nothing || twice) {
       throw new UsageException("validate takes one configuration: mneme validate FILE");
     }
     Catalogue catalogue = Catalogue.load(console, Flags.plugins(invocation));
-    ConfigTree tree = without
+    ConfigTree tree = files.isEmpty()
         ? Configuration.tree(invocation, catalogue)
         : Configuration.file(Path.of(files.getFirst()));
     if (!invocation.has(Flags.JSON)) {

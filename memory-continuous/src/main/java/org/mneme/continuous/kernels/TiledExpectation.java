@@ -15,11 +15,7 @@ import org.mneme.tensor.cpu.Rows;
  * cache. Each task sums in the order of its tiles, so results do not depend on the number of threads.
  */
 final class TiledExpectation {
-  /** The floats of a tile of weights: small enough for the second-level cache beside the tile of their gradients. */
-  private static final int TILE_FLOATS = 1 << 16;
-
-  private static final int SHORTEST_TILE = 64;
-  private static final int LONGEST_TILE = 256;
+  private static final int TILE = 64;
   private static final int BYTES = Float.BYTES;
 
   private final NormalExpectation operation;
@@ -27,7 +23,6 @@ final class TiledExpectation {
   private final int columns;
   private final int padded;
   private final int headSize;
-  private final int tile;
 
   TiledExpectation(NormalExpectation operation, Kernels kernels) {
     this.operation = operation;
@@ -35,18 +30,17 @@ final class TiledExpectation {
     this.columns = operation.weights.columns();
     this.padded = NormalExpectation.padded(columns);
     this.headSize = operation.width / operation.heads;
-    this.tile = Math.min(Math.clamp(TILE_FLOATS / padded, SHORTEST_TILE, LONGEST_TILE), operation.queries);
   }
 
   /** Buffers of one thread: a tile of weights, a tile of their gradients, and one component's weights. */
   private final class Scratch implements AutoCloseable {
     final NormalWeights.Row row = operation.weights.row();
-    final Tensor weights = kernels.tensor(ElementType.FLOAT32, Shape.of(tile, padded));
-    final Tensor gradients = kernels.zeros(ElementType.FLOAT32, Shape.of(tile, padded));
+    final Tensor tile = kernels.tensor(ElementType.FLOAT32, Shape.of(TILE, padded));
+    final Tensor gradients = kernels.zeros(ElementType.FLOAT32, Shape.of(TILE, padded));
     final Tensor component = kernels.tensor(ElementType.FLOAT32, Shape.of(padded));
 
-    long weightRow(int index) {
-      return weights.address() + (long) index * padded * BYTES;
+    long tileRow(int index) {
+      return tile.address() + (long) index * padded * BYTES;
     }
 
     long gradientRow(int index) {
@@ -55,7 +49,7 @@ final class TiledExpectation {
 
     @Override
     public void close() {
-      weights.close();
+      tile.close();
       gradients.close();
       component.close();
     }
@@ -97,12 +91,12 @@ final class TiledExpectation {
     Tensor output =
         tape.empty(ElementType.FLOAT32, Shape.of(operation.batch, operation.queries, operation.width));
     forEachHead(2, (item, scratch) -> {
-      for (int from = 0; from < operation.queries; from += tile) {
-        int count = Math.min(tile, operation.queries - from);
+      for (int from = 0; from < operation.queries; from += TILE) {
+        int count = Math.min(TILE, operation.queries - from);
         fill(item, from, count, scratch);
         kernels.blas()
             .multiply(
-                false, false, count, headSize, columns, 1f, scratch.weights.address(), padded,
+                false, false, count, headSize, columns, 1f, scratch.tile.address(), padded,
                 headAddress(operation.values, item, 0), operation.width, 0f, headAddress(output, item, from),
                 operation.width);
       }
@@ -113,7 +107,7 @@ final class TiledExpectation {
   /** Writes the mixed weights of a tile of queries. */
   private void fill(int item, int from, int count, Scratch scratch) {
     for (int index = 0; index < count; index++) {
-      long target = scratch.weightRow(index);
+      long target = scratch.tileRow(index);
       for (int component = 0; component < operation.components; component++) {
         long position = position(item, component, from + index);
         long part = operation.shares == null ? target : scratch.component.address();
@@ -149,8 +143,8 @@ final class TiledExpectation {
         target(tape, operation.means), target(tape, operation.variances), target(tape, operation.shares),
         target(tape, operation.values));
     forEachHead(4, (item, scratch) -> {
-      for (int from = 0; from < operation.queries; from += tile) {
-        int count = Math.min(tile, operation.queries - from);
+      for (int from = 0; from < operation.queries; from += TILE) {
+        int count = Math.min(TILE, operation.queries - from);
         fill(item, from, count, scratch);
         long dz = headAddress(outputGradient, item, from);
         if (targets.values() != null) {
@@ -170,7 +164,7 @@ final class TiledExpectation {
   private void addValueGradient(int item, int from, int count, long dz, Scratch scratch, Gradient values) {
     Blas blas = kernels.blas();
     blas.multiply(
-        true, false, columns, headSize, count, 1f, scratch.weights.address(), padded, dz, operation.width,
+        true, false, columns, headSize, count, 1f, scratch.tile.address(), padded, dz, operation.width,
         from == 0 ? values.beta() : 1f, headAddress(values.tensor(), item, 0), operation.width);
   }
 
@@ -181,7 +175,7 @@ final class TiledExpectation {
         long position = position(item, component, from + index);
         float mean = number(operation.means, position);
         float variance = number(operation.variances, position);
-        long part = scratch.weightRow(index);
+        long part = scratch.tileRow(index);
         float share = 1;
         if (operation.shares != null) {
           part = scratch.component.address();
