@@ -37,13 +37,14 @@ final class AdamRow {
     int index = 0;
     for (; index + LENGTH <= width; index += LENGTH) {
       long offset = (long) index * Float.BYTES;
+      FloatVector value = Memory.load(values + offset);
       FloatVector gradient = Memory.load(gradients + offset).mul(scale);
       FloatVector first = Memory.load(firsts + offset).mul(keepFirst).add(gradient.mul(takeFirst));
       FloatVector second = Memory.load(seconds + offset).mul(keepSecond).add(gradient.mul(gradient).mul(takeSecond));
       FloatVector change = first.mul(step.size()).div(second.sqrt().mul(step.rootFactor()).add(epsilon));
       Memory.store(first, firsts + offset);
       Memory.store(second, seconds + offset);
-      Memory.store(Memory.load(values + offset).sub(change), values + offset);
+      Memory.store(value.sub(change), values + offset);
     }
     for (; index < width; index++) {
       float gradient = Memory.get(gradients, index) * scale;

@@ -7,13 +7,19 @@ import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Rows;
 
-/** {@link RowUpdates} over float32 memory. A row's gradient is summed into the first-level cache and used at once. */
+/**
+ * {@link RowUpdates} over float32 memory. The gradients of a few rows are summed into the first-level cache and used at
+ * once; summing them one after the other lets the processor wait for the vectors of all of them together.
+ */
 final class CpuRowUpdates implements RowUpdates {
   /**
    * Rows of a chunk: a chunk's work outweighs handing it to a thread, and there are enough of them to balance rows with
    * many readers.
    */
   private static final int ROWS_PER_CHUNK = 512;
+
+  /** Rows whose gradients are summed before the first is used. */
+  private static final int ROWS_AT_ONCE = 8;
 
   private final Kernels kernels;
   private final AdamSettings settings;
@@ -23,6 +29,7 @@ final class CpuRowUpdates implements RowUpdates {
   private final Tensor secondMoment;
   private final int width;
   private final long rowBytes;
+  private int[] vectorOfPosition = new int[0];
 
   CpuRowUpdates(Kernels kernels, AdamSettings settings, Tensor values, Tensor firstMoment, Tensor secondMoment) {
     this.kernels = kernels;
@@ -35,6 +42,14 @@ final class CpuRowUpdates implements RowUpdates {
     this.rowBytes = (long) width * Float.BYTES;
   }
 
+  /** An array that serves one step after the other. */
+  private int[] vectorOfPosition(int entries) {
+    if (vectorOfPosition.length < entries) {
+      vectorOfPosition = new int[entries];
+    }
+    return vectorOfPosition;
+  }
+
   /** The entries in grouped order: what sums the rows of a group. */
   private final class Grouped implements AutoCloseable {
     private final SlotGroups groups;
@@ -45,7 +60,7 @@ final class CpuRowUpdates implements RowUpdates {
     Grouped(PendingGradients pending, SlotGroups groups) {
       this.groups = groups;
       this.vectors = pending.vectors().address();
-      this.vectorOfPosition = new int[pending.entries()];
+      this.vectorOfPosition = vectorOfPosition(pending.entries());
       this.coefficients = kernels.tensor(ElementType.FLOAT32, Shape.of(pending.entries()));
       long from = pending.coefficients().address();
       long to = coefficients.address();
@@ -58,7 +73,14 @@ final class CpuRowUpdates implements RowUpdates {
       });
     }
 
-    void sum(int group, long target) {
+    /** Sums the gradients of some groups into as many rows. */
+    void sum(int fromGroup, int toGroup, long target) {
+      for (int group = fromGroup; group < toGroup; group++) {
+        sum(group, target + (group - fromGroup) * rowBytes);
+      }
+    }
+
+    private void sum(int group, long target) {
       int start = groups.start(group);
       WeightedRows.sum(
           vectors, rowBytes, vectorOfPosition, start, groups.start(group + 1) - start,
@@ -75,18 +97,33 @@ final class CpuRowUpdates implements RowUpdates {
   public void update(PendingGradients pending, SlotGroups groups, double scale, double size, double rootFactor) {
     AdamRow.Step step = new AdamRow.Step((float) size, (float) rootFactor);
     try (Grouped grouped = new Grouped(pending, groups)) {
-      kernels.parallel().runChunks(groups.groups(), ROWS_PER_CHUNK, (from, to) -> {
-        try (Tensor gradient = kernels.tensor(ElementType.FLOAT32, Shape.of(width))) {
-          for (int group = from; group < to; group++) {
-            grouped.sum(group, gradient.address());
-            long offset = groups.slot(group) * rowBytes;
-            adam.update(
-                values.address() + offset, gradient.address(), (float) scale, firstMoment.address() + offset,
-                secondMoment.address() + offset, width, step);
-          }
-        }
+      forEachSum(grouped, (group, gradient) -> {
+        long offset = groups.slot(group) * rowBytes;
+        adam.update(
+            values.address() + offset, gradient, (float) scale, firstMoment.address() + offset,
+            secondMoment.address() + offset, width, step);
       });
     }
+  }
+
+  /** What is done with a group's gradient. */
+  @FunctionalInterface
+  private interface GradientUse {
+    void accept(int group, long gradient);
+  }
+
+  private void forEachSum(Grouped grouped, GradientUse use) {
+    kernels.parallel().runChunks(grouped.groups.groups(), ROWS_PER_CHUNK, (from, to) -> {
+      try (Tensor gradients = kernels.tensor(ElementType.FLOAT32, Shape.of(ROWS_AT_ONCE, width))) {
+        for (int first = from; first < to; first += ROWS_AT_ONCE) {
+          int end = Math.min(to, first + ROWS_AT_ONCE);
+          grouped.sum(first, end, gradients.address());
+          for (int group = first; group < end; group++) {
+            use.accept(group, gradients.address() + (group - first) * rowBytes);
+          }
+        }
+      }
+    });
   }
 
   @Override
@@ -112,14 +149,7 @@ final class CpuRowUpdates implements RowUpdates {
   public double squaredGradientNorm(PendingGradients pending, SlotGroups groups) {
     double[] squares = new double[groups.groups()];
     try (Grouped grouped = new Grouped(pending, groups)) {
-      kernels.parallel().runChunks(groups.groups(), ROWS_PER_CHUNK, (from, to) -> {
-        try (Tensor gradient = kernels.tensor(ElementType.FLOAT32, Shape.of(width))) {
-          for (int group = from; group < to; group++) {
-            grouped.sum(group, gradient.address());
-            squares[group] = Rows.sumOfSquares(gradient.address(), width);
-          }
-        }
-      });
+      forEachSum(grouped, (group, gradient) -> squares[group] = Rows.sumOfSquares(gradient, width));
     }
     double total = 0;
     for (double square : squares) {

@@ -40,14 +40,14 @@ final class CpuSearch {
   void forward(Tape tape, Tensor weights) {
     Kernels kernels = tape.kernels();
     int tiles = Math.ceilDiv(sizes.tokens(), tile);
-    kernels.parallel().run(tiles * sizes.heads(), workPerTile(), (from, to) -> {
-      try (Worker worker = new Worker(kernels, weights.address())) {
+    try (WorkerPool<TileWorker> workers = new WorkerPool<>(() -> new TileWorker(kernels, weights.address()))) {
+      kernels.parallel().run(tiles * sizes.heads(), workPerTile(), (from, to) -> workers.use(worker -> {
         for (int task = from; task < to; task++) {
           int first = task / sizes.heads() * tile;
           worker.run(task % sizes.heads(), first, Math.min(tile, sizes.tokens() - first));
         }
-      }
-    });
+      }));
+    }
     if (search.function == ScoreFunction.SIGMOID) {
       Elementwise.map(
           kernels.parallel(), Activations::sigmoid, weights.address(), weights.address(), weights.shape().elements());
@@ -60,7 +60,7 @@ final class CpuSearch {
   }
 
   /** One thread's buffers. */
-  private final class Worker implements AutoCloseable {
+  private final class TileWorker implements WorkerPool.Worker {
     private final Kernels kernels;
     private final long weights;
     private final Tensor scores;
@@ -72,7 +72,7 @@ final class CpuSearch {
     private final float[] chosenScores = new float[sizes.chosen()];
     private final int[] chosenSlots = new int[sizes.chosen()];
 
-    Worker(Kernels kernels, long weights) {
+    TileWorker(Kernels kernels, long weights) {
       this.kernels = kernels;
       this.weights = weights;
       this.scores = kernels.tensor(ElementType.FLOAT32, Shape.of(Math.max(tile * sizes.keys(), pairSlots.length)));

@@ -8,108 +8,114 @@ import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.cpu.Memory;
+import org.mneme.tensor.cpu.Rows;
 
 /**
- * The backward pass of {@link ProductKeySearch} over float32 memory. First, by tokens: gradients of the chosen slots'
- * scores are summed by sub-key, at most k per half, and weigh the sub-keys that make the gradient of the query. Then,
- * by halves: the same sums are grouped by sub-key, in the order of the tokens, and weigh the queries that make the
- * gradient of the sub-key. No sub-key that was not chosen is looked at, and the order of summation does not depend on
- * the number of threads.
+ * The backward pass of {@link ProductKeySearch} over float32 memory, one half of one head after the other. First, token
+ * by token: gradients of the chosen slots' scores are summed by sub-key, at most k, and weigh the sub-keys that make
+ * the gradient of the query. Then the same sums are grouped by sub-key, in the order of the tokens, and weigh the
+ * queries that make the gradient of the sub-key. No sub-key that was not chosen is looked at, and the order of
+ * summation does not depend on the number of threads.
  */
 final class CpuSearchGradient {
   private final ProductKeySearch search;
   private final SearchSizes sizes;
-  /** For each token, head and side: how many sub-keys take part, which, and the gradients of their scores. */
-  private final int[] counts;
-  private final int[] touched;
-  private Tensor gradients;
+  private final long keyBytes;
+  private final double oneOverKeys;
 
   CpuSearchGradient(ProductKeySearch search) {
     this.search = search;
     this.sizes = search.sizes;
-    int lists = sizes.tokens() * sizes.heads() * 2;
-    this.counts = new int[lists];
-    this.touched = new int[Math.multiplyExact(lists, sizes.chosenPerHalf())];
+    this.keyBytes = (long) sizes.half() * Float.BYTES;
+    this.oneOverKeys = 1.0 / sizes.keys();
   }
 
   void run(Tape tape, Tensor weights, Tensor weightGradient) {
     Kernels kernels = tape.kernels();
-    gradients = tape.empty(ElementType.FLOAT32, Shape.of(touched.length));
-    Gradient queryGradient = tape.tracks(search.queries) ? tape.gradient(search.queries) : null;
-    double work = 4.0 * sizes.heads() * sizes.chosenPerHalf() * sizes.half();
-    kernels.parallel().run(sizes.tokens(), work, (from, to) -> {
-      TokenWorker worker = new TokenWorker(weights.address(), weightGradient.address());
-      for (int token = from; token < to; token++) {
-        for (int head = 0; head < sizes.heads(); head++) {
-          worker.sumBySubKey(token, head);
-        }
-        if (queryGradient != null) {
-          addQueryGradient(token, queryGradient);
-        }
-      }
-    });
-    if (tape.tracks(search.keys)) {
-      Gradient keyGradient = tape.gradient(search.keys);
-      double workPerHalf = 4.0 * sizes.tokens() * sizes.chosenPerHalf() * sizes.half();
-      kernels.parallel().run(2 * sizes.heads(), workPerHalf, (from, to) -> {
-        try (KeyWorker worker = new KeyWorker(kernels, keyGradient)) {
-          for (int half = from; half < to; half++) {
-            worker.addGradient(half);
+    Gradient queries = tape.tracks(search.queries) ? tape.gradient(search.queries) : null;
+    Gradient keys = tape.tracks(search.keys) ? tape.gradient(search.keys) : null;
+    double work = 8.0 * sizes.tokens() * sizes.chosenPerHalf() * sizes.half();
+    try (
+        WorkerPool<HalfWorker> workers =
+            new WorkerPool<>(() -> new HalfWorker(kernels, weights.address(), weightGradient.address()))) {
+      kernels.parallel().run(2 * sizes.heads(), work, (from, to) -> workers.use(worker -> {
+        for (int half = from; half < to; half++) {
+          worker.sumBySubKey(half);
+          if (queries != null) {
+            worker.addQueryGradient(half, queries);
+          }
+          if (keys != null) {
+            worker.addKeyGradient(half, keys);
           }
         }
-      });
+      }));
     }
   }
 
-  private int list(int token, int half) {
-    return token * sizes.heads() * 2 + half;
-  }
-
-  /** Sums the gradients of scores by sub-key; holds a sum per sub-key of a half. */
-  private final class TokenWorker {
+  /** One thread's buffers for one half. */
+  private final class HalfWorker implements WorkerPool.Worker {
     private final long weights;
     private final long weightGradients;
-    private final long sums = gradients.address();
-    private final float[] scoreGradients = new float[sizes.chosen()];
+
+    /** For each token: how many sub-keys take part, which, and the gradients of their scores. */
+    private final int[] counts = new int[sizes.tokens()];
+    private final int[] touched = new int[Math.multiplyExact(sizes.tokens(), sizes.chosenPerHalf())];
+    private final Tensor sums;
+
     /** Where a sub-key stands in the list under way; any other number if it is not in it. */
     private final int[] places = new int[sizes.keys()];
+    private final float[] scoreGradients = new float[sizes.chosen()];
 
-    TokenWorker(long weights, long weightGradients) {
+    /** The same sums, grouped by sub-key, and the tokens that they come from. */
+    private final int[] tokens = new int[touched.length];
+    private final Tensor grouped;
+    private final int[] starts = new int[sizes.keys() + 1];
+
+    HalfWorker(Kernels kernels, long weights, long weightGradients) {
       this.weights = weights;
       this.weightGradients = weightGradients;
+      this.sums = kernels.tensor(ElementType.FLOAT32, Shape.of(touched.length));
+      this.grouped = kernels.tensor(ElementType.FLOAT32, Shape.of(touched.length));
     }
 
-    void sumBySubKey(int token, int head) {
-      int first = token * sizes.weights() + head * sizes.chosen();
-      scoreGradients(first);
-      for (int side = 0; side < 2; side++) {
-        int list = list(token, 2 * head + side);
-        int start = list * sizes.chosenPerHalf();
+    private int start(int token) {
+      return token * sizes.chosenPerHalf();
+    }
+
+    void sumBySubKey(int half) {
+      boolean second = half % 2 == 1;
+      for (int token = 0; token < sizes.tokens(); token++) {
+        int first = token * sizes.weights() + half / 2 * sizes.chosen();
+        scoreGradients(first);
+        int start = start(token);
         int count = 0;
         for (int rank = 0; rank < sizes.chosen(); rank++) {
-          int slot = search.slots[first + rank];
-          int key = side == 0 ? slot / sizes.keys() : slot % sizes.keys();
+          int key = subKey(search.slots[first + rank], second);
           int place = places[key];
           if (place < count && touched[start + place] == key) {
-            Memory.set(sums, start + place, Memory.get(sums, start + place) + scoreGradients[rank]);
+            Memory.set(sums.address(), start + place, Memory.get(sums.address(), start + place) + scoreGradients[rank]);
           } else {
             places[key] = count;
             touched[start + count] = key;
-            Memory.set(sums, start + count, scoreGradients[rank]);
+            Memory.set(sums.address(), start + count, scoreGradients[rank]);
             count++;
           }
         }
-        counts[list] = count;
+        counts[token] = count;
       }
     }
 
+    /** The half between two whole numbers keeps rounding away from both; a whole division would take several times as long. */
+    private int subKey(int slot, boolean second) {
+      int first = (int) ((slot + 0.5) * oneOverKeys);
+      return second ? slot - first * sizes.keys() : first;
+    }
+
     private void scoreGradients(int first) {
-      float mean = 0;
-      if (search.function == ScoreFunction.SOFTMAX) {
-        for (int index = first; index < first + sizes.chosen(); index++) {
-          mean = Math.fma(Memory.get(weights, index), Memory.get(weightGradients, index), mean);
-        }
-      }
+      long offset = (long) first * Float.BYTES;
+      float mean = search.function == ScoreFunction.SOFTMAX
+          ? Rows.dot(weights + offset, weightGradients + offset, sizes.chosen())
+          : 0;
       for (int rank = 0; rank < sizes.chosen(); rank++) {
         float weight = Memory.get(weights, first + rank);
         float gradient = Memory.get(weightGradients, first + rank);
@@ -120,51 +126,34 @@ final class CpuSearchGradient {
         };
       }
     }
-  }
 
-  private void addQueryGradient(int token, Gradient gradient) {
-    long keyBytes = (long) sizes.half() * Float.BYTES;
-    for (int half = 0; half < 2 * sizes.heads(); half++) {
-      int list = list(token, half);
-      int start = list * sizes.chosenPerHalf();
-      WeightedRows.sum(
-          search.keys.address() + (long) half * sizes.keys() * keyBytes, keyBytes, touched, start, counts[list],
-          gradients.address() + (long) start * Float.BYTES, gradient.tensor().address() + list * keyBytes, sizes.half(),
-          gradient.adds());
-    }
-  }
-
-  /** Groups the sums of one half by sub-key. */
-  private final class KeyWorker implements AutoCloseable {
-    private final Gradient gradient;
-    private final Tensor weights;
-    private final int[] tokens = new int[sizes.tokens() * sizes.chosenPerHalf()];
-    private final int[] starts = new int[sizes.keys() + 1];
-
-    KeyWorker(Kernels kernels, Gradient gradient) {
-      this.gradient = gradient;
-      this.weights = kernels.tensor(ElementType.FLOAT32, Shape.of(tokens.length));
+    void addQueryGradient(int half, Gradient gradient) {
+      long keys = search.keys.address() + (long) half * sizes.keys() * keyBytes;
+      for (int token = 0; token < sizes.tokens(); token++) {
+        long target = gradient.tensor().address() + ((long) token * 2 * sizes.heads() + half) * keyBytes;
+        WeightedRows.sum(
+            keys, keyBytes, touched, start(token), counts[token], sums.address() + (long) start(token) * Float.BYTES,
+            target, sizes.half(), gradient.adds());
+      }
     }
 
-    void addGradient(int half) {
-      group(half);
-      long keyBytes = (long) sizes.half() * Float.BYTES;
+    void addKeyGradient(int half, Gradient gradient) {
+      group();
+      long queries = search.queries.address() + half * keyBytes;
       long target = gradient.tensor().address() + (long) half * sizes.keys() * keyBytes;
       for (int key = 0; key < sizes.keys(); key++) {
         int first = key == 0 ? 0 : starts[key - 1];
         WeightedRows.sum(
-            search.queries.address() + half * keyBytes, (long) sizes.queryWidth() * Float.BYTES, tokens, first,
-            starts[key] - first, weights.address() + (long) first * Float.BYTES, target + key * keyBytes, sizes.half(),
-            gradient.adds());
+            queries, (long) sizes.queryWidth() * Float.BYTES, tokens, first, starts[key] - first,
+            grouped.address() + (long) first * Float.BYTES, target + key * keyBytes, sizes.half(), gradient.adds());
       }
     }
 
     /** Sorts by counting, stably; afterwards {@code starts[key]} is where the next key starts. */
-    private void group(int half) {
+    private void group() {
       Arrays.fill(starts, 0);
       for (int token = 0; token < sizes.tokens(); token++) {
-        int start = list(token, half) * sizes.chosenPerHalf();
-        for (int index = start; index < start + counts[list(token, half)]; index++) {
+        for (int index = start(token); index < start(token) + counts[token]; index++) {
           starts[touched[index] + 1]++;
         }
       }
@@ -172,18 +161,18 @@ final class CpuSearchGradient {
         starts[key + 1] += starts[key];
       }
       for (int token = 0; token < sizes.tokens(); token++) {
-        int start = list(token, half) * sizes.chosenPerHalf();
-        for (int index = start; index < start + counts[list(token, half)]; index++) {
+        for (int index = start(token); index < start(token) + counts[token]; index++) {
           int place = starts[touched[index]]++;
           tokens[place] = token;
-          Memory.set(weights.address(), place, Memory.get(gradients.address(), index));
+          Memory.set(grouped.address(), place, Memory.get(sums.address(), index));
         }
       }
     }
 
     @Override
     public void close() {
-      weights.close();
+      sums.close();
+      grouped.close();
     }
   }
 }

@@ -48,11 +48,21 @@ final class MissedSteps {
   /**
    * Lists the rows among these that miss steps, each once, and counts them as up to date; returns how many there are.
    */
-  int takeStale(int[] slots, int count) {
-    reserve(count);
+  int takeStale(int[] slots) {
+    reserve(slots.length);
     int found = 0;
-    for (int index = 0; index < count; index++) {
-      found = takeIfStale(slots[index], found);
+    for (int slot : slots) {
+      found = takeIfStale(slot, found);
+    }
+    return found;
+  }
+
+  /** The same for the slots of groups. */
+  int takeStale(SlotGroups groups) {
+    reserve(groups.groups());
+    int found = 0;
+    for (int group = 0; group < groups.groups(); group++) {
+      found = takeIfStale(groups.slot(group), found);
     }
     return found;
   }

@@ -77,7 +77,7 @@ public final class SparseTable {
       }
     }
     if (missed != null && optimizer != null) {
-      catchUp(missed.takeStale(slots, slots.length));
+      catchUp(missed.takeStale(slots));
     }
   }
 
@@ -171,7 +171,11 @@ public final class SparseTable {
     double rootFactor = settings.rootFactor(step);
     group();
     if (missed != null) {
-      prepareGroups();
+      // Rows with gradients were read, and made up to date, in this step; but what is saved and loaded in between may
+      // have changed that.
+      if (optimizer != null) {
+        catchUp(missed.takeStale(groups));
+      }
       missed.begin(size, rootFactor);
       for (int group = 0; group < groups.groups(); group++) {
         missed.updated(groups.slot(group));
@@ -181,18 +185,6 @@ public final class SparseTable {
       optimizer().updates().update(pending, groups, scale, size, rootFactor);
     }
     discardGradients();
-  }
-
-  /**
-   * Rows with gradients were read, and made up to date, in this step; but what is saved and loaded in between may have
-   * changed that.
-   */
-  private void prepareGroups() {
-    int[] slots = new int[groups.groups()];
-    for (int group = 0; group < slots.length; group++) {
-      slots[group] = groups.slot(group);
-    }
-    prepare(slots);
   }
 
   /** Forgets the gradients. */

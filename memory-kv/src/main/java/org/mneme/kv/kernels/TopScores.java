@@ -23,8 +23,6 @@ import org.mneme.tensor.cpu.Memory;
 final class TopScores {
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, LANES.vectorShape());
   private static final IntVector COUNTING = IntVector.zero(INTS).addIndex(1);
-  private static final FloatVector MINUS_INFINITY = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
-  private static final FloatVector INFINITY = FloatVector.broadcast(LANES, Float.POSITIVE_INFINITY);
   private static final int LENGTH = LANES.length();
 
   /** Survivors whose ranks are counted at once: four vectors of scores and four of ranks stay in registers. */
@@ -94,10 +92,11 @@ final class TopScores {
     if (count < 2 * groups) {
       return Float.NEGATIVE_INFINITY;
     }
-    FloatVector smallest = INFINITY;
-    FloatVector largest = MINUS_INFINITY;
+    // What a loop begins with is made here and not a constant: loops that begin with one keep their vectors on the heap.
+    FloatVector smallest = FloatVector.broadcast(LANES, Float.POSITIVE_INFINITY);
+    FloatVector largest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
     for (int first = 0; first < groups; first += LENGTH) {
-      FloatVector maximum = MINUS_INFINITY;
+      FloatVector maximum = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
       for (int index = first; index + LENGTH <= count; index += groups) {
         maximum = larger(maximum, Memory.load(row + (long) index * Float.BYTES));
       }
@@ -134,7 +133,7 @@ final class TopScores {
 
   /** Packs the scores that reach a bound, and their numbers. */
   private int pack(long row, int count, float bound) {
-    IntVector columns = COUNTING;
+    IntVector columns = COUNTING.add(0);
     int found = 0;
     int index = 0;
     for (; index + LENGTH <= count; index += LENGTH) {
