@@ -31,7 +31,7 @@ final class InfiniteStep implements MemoryStep {
   InfiniteStep(InfiniteMemory memory, Segment segment, MemoryState state) {
     this.memory = memory;
     this.segment = segment;
-    this.shortTerm = ShortTermMemory.of(segment.tape(), state);
+    this.shortTerm = ShortTermMemory.of(segment.tape(), state, memory.chunk());
     this.signal = Signal.of(state);
     absorbWhatHasWaited();
   }
@@ -41,10 +41,10 @@ final class InfiniteStep implements MemoryStep {
     int chunk = memory.chunk();
     boolean[] full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
     while (any(full)) {
-      Tensor oldest = shortTerm.oldest(tape, chunk, full);
+      Tensor oldest = shortTerm.oldest(tape, full);
       absorption = memory.longTerm().absorb(tape, signal, oldest, full, segment.random()::nextDouble);
       signal = absorption.signal();
-      shortTerm = shortTerm.without(tape, chunk, full);
+      shortTerm = shortTerm.without(tape, full);
       full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
     }
   }
@@ -60,7 +60,7 @@ final class InfiniteStep implements MemoryStep {
 
   @Override
   public Context context() {
-    return shortTerm.context(memory.storesNormalised());
+    return shortTerm.context(segment.tape(), memory.storesNormalised());
   }
 
   @Override

@@ -155,11 +155,9 @@ final class LongTermMemory {
       if (Double.isNaN(share)) {
         updates.add(RowUpdate.KEEP);
       } else if (share == 0) {
-        updates.add(new RowUpdate(null, matrices.first(length)));
+        updates.add(matrices.first(length));
       } else {
-        UpdateMatrices.Update update =
-            resampled ? matrices.resampledUpdate(length, share) : matrices.update(length, share);
-        updates.add(new RowUpdate(update.past(), update.chunk()));
+        updates.add(resampled ? matrices.resampledUpdate(length, share) : matrices.update(length, share));
       }
     }
     return updates;

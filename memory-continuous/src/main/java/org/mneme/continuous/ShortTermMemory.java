@@ -1,5 +1,6 @@
 package org.mneme.continuous;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.mneme.continuous.kernels.RowWindows;
@@ -16,37 +17,58 @@ import org.mneme.tensor.operations.SliceTime;
  * The most recent vectors, one by one: a queue per batch row, all ending at the same time. Rows that were reset later hold fewer, their places to the
  * left are hidden.
  *
- * @param rows {@code [B, m, D]}, null where nothing is held
- * @param held how many of the last of them each batch row holds
+ * <p>The queue is kept in pieces, so that a segment that comes in, and a chunk that goes out, is not copied where it is a piece as it stands.
+ *
+ * @param pieces {@code [B, m, D]} each, one after the other in time
+ * @param held how many of the last vectors each batch row holds
+ * @param chunk how many vectors leave at once: shorter pieces grow up to that
  */
-record ShortTermMemory(Tensor rows, long[] held) {
-  private static final String ROWS = "shortTerm";
+record ShortTermMemory(List<Tensor> pieces, long[] held, int chunk) {
+  private static final String PIECE = "shortTerm.";
   private static final String HELD = "held";
 
   /** Returns what a state holds. */
-  static ShortTermMemory of(Tape tape, MemoryState state) {
-    Tensor rows = state.has(ROWS) ? state.tensor(ROWS) : null;
-    return new ShortTermMemory(rows, state.counter(HELD)).trimmed(tape);
+  static ShortTermMemory of(Tape tape, MemoryState state, int chunk) {
+    List<Tensor> pieces = new ArrayList<>();
+    while (state.has(PIECE + pieces.size())) {
+      pieces.add(state.tensor(PIECE + pieces.size()));
+    }
+    return new ShortTermMemory(pieces, state.counter(HELD), chunk).trimmed(tape);
   }
 
   /** Writes this memory into a state. */
   MemoryState into(MemoryState state) {
-    MemoryState counted = state.withCounter(HELD, held);
-    return rows == null ? counted : counted.with(ROWS, rows);
+    MemoryState written = state.withCounter(HELD, held);
+    for (int index = 0; index < pieces.size(); index++) {
+      written = written.with(PIECE + index, pieces.get(index));
+    }
+    return written;
+  }
+
+  private static int length(Tensor piece) {
+    return piece.shape().size(1);
   }
 
   private int length() {
-    return rows == null ? 0 : rows.shape().size(1);
+    return pieces.stream().mapToInt(ShortTermMemory::length).sum();
   }
 
   /** Drops the places that no batch row holds any more. */
   private ShortTermMemory trimmed(Tape tape) {
-    int longest = (int) Arrays.stream(held).max().orElse(0);
-    if (longest == length()) {
-      return this;
+    int unused = length() - (int) Arrays.stream(held).max().orElse(0);
+    List<Tensor> kept = new ArrayList<>(pieces);
+    while (unused > 0) {
+      Tensor first = kept.removeFirst();
+      if (length(first) > unused) {
+        kept.addFirst(SliceTime.apply(tape, first, unused, length(first)));
+      }
+      unused -= Math.min(unused, length(first));
     }
-    Tensor kept = longest == 0 ? null : SliceTime.apply(tape, rows, length() - longest, length());
-    return new ShortTermMemory(kept, held);
+    return new ShortTermMemory(kept, held, chunk);
+  }
+
+  private static Tensor joined(Tape tape, List<Tensor> pieces) {
+    return pieces.size() == 1 ? pieces.getFirst() : ConcatTime.apply(tape, pieces);
   }
 
   /** Returns which batch rows hold at least so many vectors. */
@@ -58,40 +80,46 @@ record ShortTermMemory(Tensor rows, long[] held) {
     return holding;
   }
 
-  /** Returns the oldest vectors {@code [B, count, D]} of the chosen batch rows, which hold as many; any vectors in the others. */
-  Tensor oldest(Tape tape, int count, boolean[] chosen) {
+  /** Returns the oldest vectors {@code [B, chunk, D]} of the chosen batch rows, which hold as many; any vectors in the others. */
+  Tensor oldest(Tape tape, boolean[] chosen) {
     int[] starts = new int[held.length];
     for (int row = 0; row < held.length; row++) {
       starts[row] = chosen[row] ? length() - (int) held[row] : 0;
     }
     boolean alike = Arrays.stream(starts).allMatch(start -> start == starts[0]);
+    if (alike && starts[0] == 0 && length(pieces.getFirst()) == chunk) {
+      return pieces.getFirst();
+    }
+    Tensor rows = joined(tape, pieces);
     return alike
-        ? SliceTime.apply(tape, rows, starts[0], starts[0] + count)
-        : RowWindows.apply(tape, rows, starts, count);
+        ? SliceTime.apply(tape, rows, starts[0], starts[0] + chunk)
+        : RowWindows.apply(tape, rows, starts, chunk);
   }
 
   /** Returns this memory without the oldest vectors of the chosen batch rows. */
-  ShortTermMemory without(Tape tape, int count, boolean[] chosen) {
+  ShortTermMemory without(Tape tape, boolean[] chosen) {
     long[] left = held.clone();
     for (int row = 0; row < left.length; row++) {
-      left[row] -= chosen[row] ? count : 0;
+      left[row] -= chosen[row] ? chunk : 0;
     }
-    return new ShortTermMemory(rows, left).trimmed(tape);
+    return new ShortTermMemory(pieces, left, chunk).trimmed(tape);
   }
 
   /** Returns this memory with a segment's vectors {@code [B, T, D]} appended. */
   ShortTermMemory with(Tape tape, Tensor segment) {
-    int added = segment.shape().size(1);
+    int added = length(segment);
     long[] more = Arrays.stream(held).map(count -> count + added).toArray();
-    Tensor joined = rows == null ? segment : ConcatTime.apply(tape, List.of(rows, segment));
-    return new ShortTermMemory(joined, more);
+    List<Tensor> longer = new ArrayList<>(pieces);
+    boolean grows = !longer.isEmpty() && length(longer.getLast()) + added <= chunk;
+    longer.add(grows ? ConcatTime.apply(tape, List.of(longer.removeLast(), segment)) : segment);
+    return new ShortTermMemory(longer, more, chunk);
   }
 
   /** Returns the vectors as past that attention may see. */
-  Context context(boolean normalised) {
-    return rows == null
+  Context context(Tape tape, boolean normalised) {
+    return pieces.isEmpty()
         ? Context.NONE
-        : new Context(List.of(new Region(rows, hidden(), Placement.SEQUENCE, normalised)));
+        : new Context(List.of(new Region(joined(tape, pieces), hidden(), Placement.SEQUENCE, normalised)));
   }
 
   private boolean[] hidden() {

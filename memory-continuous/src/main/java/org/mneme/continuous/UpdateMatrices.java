@@ -2,6 +2,7 @@ package org.mneme.continuous;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.mneme.continuous.kernels.UpdateCoefficients.RowUpdate;
 import org.mneme.continuous.signal.SignalFit;
 import org.mneme.continuous.signal.UpdateFit;
 import org.mneme.tensor.ElementType;
@@ -16,20 +17,12 @@ final class UpdateMatrices {
   private final Kernels kernels;
   private final ElementType type;
   private final double[][] sampledEvenly;
-  private final Map<Integer, Tensor> firsts = new HashMap<>();
+  private final Map<Integer, RowUpdate> firsts = new HashMap<>();
   private final Map<Kind, UpdateFit> fits = new HashMap<>();
-  private final Map<Kind, Update> updates = new HashMap<>();
-  private final Map<Kind, Update> resampledUpdates = new HashMap<>();
+  private final Map<Kind, RowUpdate> updates = new HashMap<>();
+  private final Map<Kind, RowUpdate> resampledUpdates = new HashMap<>();
 
   private record Kind(int length, double share) {}
-
-  /**
-   * The matrices of an update.
-   *
-   * @param past {@code [N, N]} for old coefficients, or {@code [N, M]} for samples
-   * @param chunk {@code [N, L]}
-   */
-  record Update(Tensor past, Tensor chunk) {}
 
   UpdateMatrices(SignalFit fit, int samples, Kernels kernels, ElementType type) {
     this.fit = fit;
@@ -39,24 +32,24 @@ final class UpdateMatrices {
     this.sampledEvenly = fit.basis().values(SignalFit.evenTimes(samples));
   }
 
-  /** Returns {@code [N, L]}: {@code B = G^T X} for the first L vectors. */
-  Tensor first(int length) {
-    return firsts.computeIfAbsent(length, key -> transposed(fit.first(key)));
+  /** Returns the update of a row that remembers nothing yet: {@code B = G^T X} for the first L vectors. */
+  RowUpdate first(int length) {
+    return firsts.computeIfAbsent(length, key -> RowUpdate.of(null, transposed(fit.first(key))));
   }
 
-  /** Returns A and C of {@code B' = A B + C X}, for even samples. */
-  Update update(int length, double share) {
+  /** Returns A {@code [N, N]} and C {@code [N, L]} of {@code B' = A B + C X}, for even samples. */
+  RowUpdate update(int length, double share) {
     return updates.computeIfAbsent(new Kind(length, share), kind -> {
       UpdateFit found = fit(kind);
-      return new Update(tensor(found.recurrence(sampledEvenly)), transposed(found.newFit()));
+      return RowUpdate.of(tensor(found.recurrence(sampledEvenly)), transposed(found.newFit()));
     });
   }
 
-  /** Returns the matrices of {@code B' = G_old^T X_old + C X}, for samples taken elsewhere. */
-  Update resampledUpdate(int length, double share) {
+  /** Returns the matrices {@code [N, M]} and {@code [N, L]} of {@code B' = G_old^T X_old + C X}, for samples taken elsewhere. */
+  RowUpdate resampledUpdate(int length, double share) {
     return resampledUpdates.computeIfAbsent(new Kind(length, share), kind -> {
       UpdateFit found = fit(kind);
-      return new Update(transposed(found.oldFit()), transposed(found.newFit()));
+      return RowUpdate.of(transposed(found.oldFit()), transposed(found.newFit()));
     });
   }
 

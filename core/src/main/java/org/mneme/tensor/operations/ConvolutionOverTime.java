@@ -21,7 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Gradients: {@code dx[b, t stride + k dilation - left] += dy[b, t] W[k]^T}, {@code dW[k] = sum over b, t of
  * x[b, t stride + k dilation - left]^T dy[b, t]}, {@code dbias = sum over b, t of dy[b, t]}.
  *
- * <p>The CPU form is one matrix product per tap k, over rows that lie {@code stride} steps apart: no copy of the windows is made.
+ * <p>The CPU form is one matrix product per tap k, over rows that lie {@code stride} steps apart: no copy of the windows is made. Kernels of three
+ * taps that move step by step take a {@link WinogradConvolution}.
  */
 public final class ConvolutionOverTime extends Operation {
   private static final double OPERATIONS_PER_TASK = 4e6;
@@ -39,6 +40,9 @@ public final class ConvolutionOverTime extends Operation {
   private final int in;
   private final int out;
   private final int outputLength;
+
+  /** What the forward pass makes of the input, where it takes the way of {@link WinogradConvolution}. */
+  private Tensor transformed;
 
   /**
    * How windows lie on the time axis.
@@ -216,10 +220,25 @@ public final class ConvolutionOverTime extends Operation {
     return address + (rows * width + column) * Float.BYTES;
   }
 
+  private boolean winograd() {
+    return WinogradConvolution.suits(window, kernel(), batch, outputLength, in, out);
+  }
+
+  private WinogradConvolution winograd(Tape tape) {
+    return new WinogradConvolution(tape.kernels(), batch, length, outputLength, in, out, window.left());
+  }
+
   @Override
   protected Tensor cpuForward(Tape tape) {
     Tensor output = tape.empty(input.type(), Shape.of(batch, outputLength, out));
     long y = output.address();
+    if (winograd()) {
+      WinogradConvolution winograd = winograd(tape);
+      transformed = tape.empty(input.type(), winograd.transformedShape());
+      winograd.transform(input.address(), transformed);
+      winograd.forward(transformed, weight.address(), bias == null ? 0 : bias.address(), y);
+      return output;
+    }
     if (bias == null) {
       output.zero();
     } else {
@@ -252,8 +271,28 @@ public final class ConvolutionOverTime extends Operation {
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
     Parallel parallel = tape.kernels().parallel();
-    Blas blas = tape.kernels().blas();
     long dy = outputGradient.address();
+    if (winograd()) {
+      if (tape.tracks(input)) {
+        winograd(tape).addInputGradient(weight.address(), dy, tape.gradient(input).addressToAdd());
+      }
+      if (tape.tracks(weight)) {
+        winograd(tape).addWeightGradient(transformed, dy, tape.gradient(weight).addressToAdd());
+      }
+    } else {
+      addProducts(tape, dy);
+    }
+    if (bias != null && tape.tracks(bias)) {
+      long sums = tape.gradient(bias).addressToAdd();
+      int rows = batch * outputLength;
+      parallel.runChunks(
+          out, MINIMUM_COLUMNS, (first, last) -> Rows.addColumnSums(dy, rows, out, first, last, sums));
+    }
+  }
+
+  private void addProducts(Tape tape, long dy) {
+    Parallel parallel = tape.kernels().parallel();
+    Blas blas = tape.kernels().blas();
     if (tape.tracks(input)) {
       long dx = tape.gradient(input).addressToAdd();
       share(parallel, batch, operationsPerRow(), in, (row, column, columns) -> {
@@ -277,12 +316,6 @@ public final class ConvolutionOverTime extends Operation {
               at(dw, (long) index * in + column, out, 0), out);
         }
       });
-    }
-    if (bias != null && tape.tracks(bias)) {
-      long sums = tape.gradient(bias).addressToAdd();
-      int rows = batch * outputLength;
-      parallel.runChunks(
-          out, MINIMUM_COLUMNS, (first, last) -> Rows.addColumnSums(dy, rows, out, first, last, sums));
     }
   }
 }

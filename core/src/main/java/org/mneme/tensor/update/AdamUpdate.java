@@ -88,13 +88,15 @@ public record AdamUpdate(double rate, double beta1, double beta2, double epsilon
     int index = 0;
     for (; index + LANES.length() <= count; index += LANES.length()) {
       long offset = (long) index * Float.BYTES;
+      // All loads before the stores: equal places on different pages look alike to the processor, and it would wait.
+      FloatVector value = Memory.load(p + offset).mul(keep);
       FloatVector gradient = Memory.load(g + offset).mul(scale);
       FloatVector first = Memory.load(m + offset).mul(keepFirst).add(gradient.mul(takeFirst));
       FloatVector second = Memory.load(v + offset).mul(keepSecond).add(gradient.mul(gradient).mul(takeSecond));
       FloatVector change = first.mul(stepSize).div(second.sqrt().mul(correction).add(small));
       Memory.store(first, m + offset);
       Memory.store(second, v + offset);
-      Memory.store(Memory.load(p + offset).mul(keep).sub(change), p + offset);
+      Memory.store(value.sub(change), p + offset);
     }
     for (; index < count; index++) {
       float gradient = Memory.get(g, index) * scale;

@@ -1,6 +1,7 @@
 package org.mneme.continuous.density;
 
 import java.util.Arrays;
+import java.util.List;
 import org.mneme.continuous.kernels.BoundedSoftplus;
 import org.mneme.continuous.kernels.CellWeights;
 import org.mneme.continuous.kernels.GaussianWeights;
@@ -15,7 +16,9 @@ import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Activate;
+import org.mneme.tensor.operations.ConcatTime;
 import org.mneme.tensor.operations.LinearOverTime;
+import org.mneme.tensor.operations.SliceTime;
 
 /**
  * Normal densities, one or a mixture of several per query and head (Martins et al. 2022, section 3.1; mixtures: Farinhas et al. 2021):
@@ -30,7 +33,7 @@ import org.mneme.tensor.operations.LinearOverTime;
  * component, a third vector for the softmax of the shares, and, unlike the paper, biases, so that its components start side by side.
  *
  * <p>The scores themselves are never worked out: {@code w . (q K^T) = q . (K^T w)}, so all that a query meets is one key for its mean and one for its
- * variance.
+ * variance, which are worked out side by side.
  *
  * <p>Expected values are in closed form for Gaussian functions; for others, and for a density that is cut off at 0 and 1, they are those of the
  * signal held constant over small cells.
@@ -62,10 +65,8 @@ final class NormalDensity implements Density {
       return new Scores(weight, bias);
     }
 
-    /** Returns {@code [B, H, K, T]}. */
-    Tensor of(Tape tape, Tensor queries, Tensor coefficients, Linear keys, int heads) {
-      Tensor vectors = keys.apply(tape, LinearOverTime.apply(tape, weight, coefficients));
-      return HeadScores.apply(tape, queries, vectors, bias, heads);
+    private int components() {
+      return weight.shape().size(0);
     }
   }
 
@@ -126,13 +127,39 @@ final class NormalDensity implements Density {
 
   @Override
   public Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys) {
-    Tensor mean =
-        Activate.apply(tape, means.of(tape, queries, coefficients, keys, heads), Activate.Function.SIGMOID);
-    Tensor variance =
-        BoundedSoftplus.apply(tape, variances.of(tape, queries, coefficients, keys, heads), leastVariance);
-    Tensor share = shares == null
-        ? null
-        : SoftmaxOverComponents.apply(tape, shares.of(tape, queries, coefficients, keys, heads));
+    List<Scores> kinds = shares == null ? List.of(means, variances) : List.of(means, variances, shares);
+    Tensor scores = scores(tape, kinds, queries, coefficients, keys);
+    Tensor mean = Activate.apply(tape, kind(tape, scores, 0), Activate.Function.SIGMOID);
+    Tensor variance = BoundedSoftplus.apply(tape, kind(tape, scores, 1), leastVariance);
+    Tensor share = shares == null ? null : SoftmaxOverComponents.apply(tape, kind(tape, scores, 2));
     return new NormalLook(mean, variance, share, weights, grid, truncated, targetDeviation);
+  }
+
+  /** Returns the scores of several kinds, one below the other {@code [B, H, kinds K, T]}. */
+  private Tensor scores(Tape tape, List<Scores> kinds, Tensor queries, Tensor coefficients, Linear keys) {
+    int rows = kinds.size() * means.components();
+    Tensor vectors = stacked(tape, kinds.stream().map(Scores::weight).toList(), rows);
+    Tensor bias = means.bias() == null ? null : stacked(tape, kinds.stream().map(Scores::bias).toList(), rows);
+    return HeadScores.apply(
+        tape, queries, keys.apply(tape, LinearOverTime.apply(tape, vectors, coefficients)), bias, heads);
+  }
+
+  private static Tensor stacked(Tape tape, List<Tensor> parts, int rows) {
+    List<Tensor> parallel = parts.stream().map(part -> part.reshaped(1, rows / parts.size(), columns(part))).toList();
+    Tensor joined = ConcatTime.apply(tape, parallel);
+    return joined.reshaped(rows, joined.shape().last());
+  }
+
+  private static int columns(Tensor part) {
+    return part.shape().rank() == 1 ? 1 : part.shape().last();
+  }
+
+  /** Returns the scores of one kind {@code [B, H, K, T]}. */
+  private Tensor kind(Tape tape, Tensor scores, int index) {
+    Shape shape = scores.shape();
+    int count = means.components();
+    Tensor all = scores.reshaped(shape.size(0) * heads, shape.size(2), shape.size(3));
+    return SliceTime.apply(tape, all, index * count, (index + 1) * count)
+        .reshaped(shape.size(0), heads, count, shape.size(3));
   }
 }

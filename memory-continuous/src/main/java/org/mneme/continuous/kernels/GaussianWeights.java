@@ -112,9 +112,28 @@ public final class GaussianWeights implements NormalWeights {
       }
     }
 
+    /** Whether one vector holds the whole pattern, which then stays in registers. */
+    private boolean simple() {
+      return patternWidths.length == LANES.length();
+    }
+
+    private void fillSimple(float mean, long weights) {
+      FloatVector halfPrecision = FloatVector.fromArray(LANES, precisions, 0).mul(-0.5f);
+      FloatVector factor = FloatVector.fromArray(LANES, factors, 0);
+      for (int index = 0; index < paddedCentres.length; index += LANES.length()) {
+        FloatVector distance = FloatVector.fromArray(LANES, paddedCentres, index).sub(mean);
+        FloatVector exponent = distance.mul(distance).mul(halfPrecision);
+        store(VectorMath.exp(exponent).mul(factor), weights + (long) index * Float.BYTES);
+      }
+    }
+
     @Override
     public void fill(float mean, float variance, long weights) {
       spread(variance);
+      if (simple()) {
+        fillSimple(mean, weights);
+        return;
+      }
       int pattern = 0;
       for (int index = 0; index < paddedCentres.length; index += LANES.length()) {
         FloatVector distance = FloatVector.fromArray(LANES, paddedCentres, index).sub(mean);

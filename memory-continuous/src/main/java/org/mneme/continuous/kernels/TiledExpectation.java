@@ -15,7 +15,7 @@ import org.mneme.tensor.cpu.Rows;
  * cache. Each task sums in the order of its tiles, so results do not depend on the number of threads.
  */
 final class TiledExpectation {
-  private static final int TILE = 64;
+  private static final int TILE = 128;
   private static final int BYTES = Float.BYTES;
 
   private final NormalExpectation operation;

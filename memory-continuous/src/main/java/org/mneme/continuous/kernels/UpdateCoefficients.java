@@ -1,6 +1,7 @@
 package org.mneme.continuous.kernels;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.mneme.tensor.Gradient;
 import org.mneme.tensor.Operation;
 import org.mneme.tensor.Shape;
@@ -17,6 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code B'[b] = A_b Y[b] + C_b X[b]}: new coefficients B' {@code [B, N, D]} from the past Y {@code [B, P, D]} (old coefficients, or samples of the
  * old signal) and a chunk of new vectors X {@code [B, L, D]}. Each batch row has constant matrices of its own: A {@code [N, P]} or none where
  * nothing was remembered, C {@code [N, L]}; a row without matrices keeps its old coefficients.
+ *
+ * <p>The first rows of C belong to functions that only see the past; numbers there are so small that in single precision they change no sum. The CPU
+ * form leaves them out.
  *
  * <p>Gradients: {@code dX[b] = C_b^T dB'[b]}, {@code dY[b] = A_b^T dB'[b]}; the old coefficients of a row that keeps them get {@code dB'[b]}.
  */
@@ -36,10 +40,37 @@ public final class UpdateCoefficients extends Operation {
    *
    * @param pastMatrix A, null for none
    * @param chunkMatrix C, null for a row that keeps its coefficients
+   * @param negligibleRows how many of the first rows of C hold nothing that single precision could add to a sum
    */
-  public record RowUpdate(Tensor pastMatrix, Tensor chunkMatrix) {
+  public record RowUpdate(Tensor pastMatrix, Tensor chunkMatrix, int negligibleRows) {
     /** The row keeps its coefficients. */
-    public static final RowUpdate KEEP = new RowUpdate(null, null);
+    public static final RowUpdate KEEP = new RowUpdate(null, null, 0);
+
+    /** Hundreds of numbers this small, beside one of 1, stay below half of float32's precision. */
+    private static final double NEGLIGIBLE = 0x1p-30;
+
+    /** Returns an update by two matrices; that of the past may be null. */
+    public static RowUpdate of(Tensor pastMatrix, Tensor chunkMatrix) {
+      return new RowUpdate(pastMatrix, chunkMatrix, pastMatrix == null ? 0 : negligibleRows(chunkMatrix));
+    }
+
+    private static int negligibleRows(Tensor matrix) {
+      double limit = NEGLIGIBLE * largest(matrix, 0, matrix.shape().elements());
+      int columns = matrix.shape().last();
+      int row = 0;
+      while (row < matrix.shape().size(0) && largest(matrix, (long) row * columns, columns) < limit) {
+        row++;
+      }
+      return row;
+    }
+
+    private static double largest(Tensor matrix, long from, long count) {
+      double largest = 0;
+      for (long index = from; index < from + count; index++) {
+        largest = Math.max(largest, Math.abs(matrix.get(index)));
+      }
+      return largest;
+    }
 
     boolean keeps() {
       return chunkMatrix == null;
@@ -150,6 +181,10 @@ public final class UpdateCoefficients extends Operation {
     return tensor.address() + row * (tensor.bytes() / tensor.shape().size(0));
   }
 
+  private static long rowAt(Tensor matrix, int row) {
+    return matrix.address() + (long) row * matrix.shape().last() * Float.BYTES;
+  }
+
   /** A matrix product on the calling thread, or shared between threads. */
   @FunctionalInterface
   private interface Product {
@@ -196,15 +231,16 @@ public final class UpdateCoefficients extends Operation {
       long target = rowAddress(output, row);
       if (update.keeps()) {
         Memory.copy(rowAddress(old, row), target, (long) functions * width);
-      } else {
-        product.run(
-            false, functions, chunkSteps, update.chunkMatrix().address(), chunkSteps, rowAddress(chunk, row), 0f,
-            target);
+        return;
       }
       if (update.continues()) {
         product.run(
-            false, functions, pastSteps, update.pastMatrix().address(), pastSteps, rowAddress(past, row), 1f, target);
+            false, functions, pastSteps, update.pastMatrix().address(), pastSteps, rowAddress(past, row), 0f, target);
       }
+      int first = update.negligibleRows();
+      product.run(
+          false, functions - first, chunkSteps, rowAt(update.chunkMatrix(), first), chunkSteps, rowAddress(chunk, row),
+          update.continues() ? 1f : 0f, target + (long) first * width * Float.BYTES);
     });
     return output;
   }
@@ -212,10 +248,10 @@ public final class UpdateCoefficients extends Operation {
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
     if (tape.tracks(chunk)) {
-      addCpu(tape, chunk, outputGradient, RowUpdate::chunkMatrix);
+      addCpu(tape, chunk, outputGradient, RowUpdate::chunkMatrix, RowUpdate::negligibleRows);
     }
     if (tape.tracks(past)) {
-      addCpu(tape, past, outputGradient, update -> update.continues() ? update.pastMatrix() : null);
+      addCpu(tape, past, outputGradient, update -> update.continues() ? update.pastMatrix() : null, update -> 0);
     }
     if (tape.tracks(old)) {
       Gradient gradient = tape.gradient(old);
@@ -228,15 +264,18 @@ public final class UpdateCoefficients extends Operation {
     }
   }
 
-  private void addCpu(Tape tape, Tensor input, Tensor outputGradient, MatrixOf matrices) {
+  private void addCpu(
+      Tape tape, Tensor input, Tensor outputGradient, MatrixOf matrices, ToIntFunction<RowUpdate> firstRow) {
     Gradient gradient = tape.gradient(input);
     int steps = input.shape().size(1);
     forEachRow(tape, operations(steps), (row, product) -> {
       Tensor matrix = matrices.of(updates.get(row));
       long target = rowAddress(gradient.tensor(), row);
       if (matrix != null) {
+        int first = firstRow.applyAsInt(updates.get(row));
         product.run(
-            true, steps, functions, matrix.address(), steps, rowAddress(outputGradient, row), gradient.beta(), target);
+            true, steps, functions - first, rowAt(matrix, first), steps,
+            rowAddress(outputGradient, row) + (long) first * width * Float.BYTES, gradient.beta(), target);
       } else if (!gradient.adds()) {
         Memory.fill(target, (long) steps * width, 0f);
       }

@@ -96,9 +96,9 @@ class KernelsTest {
     Tensor pastMatrix = matrix(tape, old, functions, past.shape().size(1), 1);
     Tensor chunkMatrix = matrix(tape, old, functions, length, 2);
     List<RowUpdate> updates = new ArrayList<>(List.of(
-        new RowUpdate(null, chunkMatrix), RowUpdate.KEEP));
+        RowUpdate.of(null, chunkMatrix), RowUpdate.KEEP));
     while (updates.size() < old.shape().size(0)) {
-      updates.add(new RowUpdate(pastMatrix, chunkMatrix));
+      updates.add(RowUpdate.of(pastMatrix, chunkMatrix));
     }
     return UpdateCoefficients.apply(tape, old, past, chunk, updates);
   }

@@ -37,6 +37,7 @@ final class AdamRow {
     int index = 0;
     for (; index + LENGTH <= width; index += LENGTH) {
       long offset = (long) index * Float.BYTES;
+      // All loads before the stores: equal places on different pages look alike to the processor, and it would wait.
       FloatVector value = Memory.load(values + offset);
       FloatVector gradient = Memory.load(gradients + offset).mul(scale);
       FloatVector first = Memory.load(firsts + offset).mul(keepFirst).add(gradient.mul(takeFirst));

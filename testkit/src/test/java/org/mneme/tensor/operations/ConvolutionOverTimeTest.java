@@ -49,6 +49,14 @@ class ConvolutionOverTimeTest {
     check(Shape.of(batch, 301, 131), 4, 203, Window.every(4)).verifyForms(random);
   }
 
+  /** Sizes from which on three taps are worked out four steps at a time: lengths with every rest, paddings on either side, single tiles. */
+  @ParameterizedTest
+  @CsvSource({"3, 101, 1, 1", "2, 130, 2, 0", "5, 67, 0, 2", "1, 256, 0, 0", "70, 4, 1, 1", "99, 3, 1, 1",
+      "300, 1, 3, 3"})
+  void threeTapsAtLargeSizes(int batch, int length, int left, int right, RandomStream random) {
+    check(Shape.of(batch, length, 70), 3, 83, new Window(1, 1, left, right)).verifyForms(random);
+  }
+
   @Test
   void addsUpTheTapsOfEachWindow() {
     Sample.runInBothForms((tape, sample) -> {
