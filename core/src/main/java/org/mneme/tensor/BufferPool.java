@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 
 /**
  * Native memory that is used again from step to step: in a steady training step nothing is allocated. Capacities are rounded up to eighths of
@@ -13,7 +15,13 @@ final class BufferPool {
   private static final int STEPS_PER_DOUBLING = 8;
 
   private final Map<Key, Deque<Storage>> free = new HashMap<>();
+  private final Optional<AffinityManager> copies;
   private long allocatedBytes;
+
+  /** Takes what keeps the copies in the host's memory and on the device alike, where arrays have two. */
+  BufferPool(Optional<AffinityManager> copies) {
+    this.copies = copies;
+  }
 
   private record Key(ElementType type, long capacity) {}
 
@@ -24,7 +32,7 @@ final class BufferPool {
       return available.pop();
     }
     allocatedBytes += capacity * type.bytes();
-    return new Storage(type, capacity);
+    return new Storage(type, capacity, copies);
   }
 
   synchronized void give(Storage storage) {

@@ -1,10 +1,10 @@
 package org.mneme.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.mneme.tensor.cpu.Blas;
 import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Parallel;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How operations run: in which form, on how many threads, with which memory. Chosen once at the start and handed to whoever creates tensors.
@@ -13,7 +13,7 @@ public final class Kernels implements AutoCloseable {
   private final Form form;
   private final Parallel parallel;
   private final Blas blas;
-  private final BufferPool pool = new BufferPool();
+  private final BufferPool pool;
 
   /** The form in which operations run. */
   public enum Form {
@@ -28,12 +28,17 @@ public final class Kernels implements AutoCloseable {
     this.form = form;
     this.parallel = new Parallel(threads);
     this.blas = form == Form.CPU ? new Blas() : null;
+    this.pool = new BufferPool(form == Form.CPU ? Optional.empty() : Backend.copies());
   }
 
-  /** Returns kernels in the form that suits the ND4J backend on the class path. */
+  /**
+   * Returns kernels in the form that suits the ND4J backend on the class path.
+   *
+   * @throws org.mneme.tensor.gpu.NoGpuException if the backend is one for GPUs and there is none that it runs on
+   */
   public static Kernels best(int threads) {
-    boolean onCpu = Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu");
-    return new Kernels(onCpu ? Form.CPU : Form.PORTABLE, threads);
+    Backend.requireDevice();
+    return new Kernels(Backend.isCpu() ? Form.CPU : Form.PORTABLE, threads);
   }
 
   /** Returns the form in which operations run. */
@@ -41,13 +46,13 @@ public final class Kernels implements AutoCloseable {
     return form;
   }
 
-  /** Returns form, backend and instruction set in one line, for the record of a run. */
+  /** Returns form, backend and instruction set or GPUs in one line, for the record of a run. */
   public String description() {
-    String backend = Nd4j.getBackend().getClass().getSimpleName();
+    String backend = Backend.description();
     return form == Form.CPU
-        ? "cpu (Vector API of " + Memory.LANES.vectorBitSize() + " bits, OpenBLAS for " + blas.processor() + ", ND4J "
+        ? "cpu (Vector API of " + Memory.LANES.vectorBitSize() + " bits, OpenBLAS for " + blas.processor() + ", "
             + backend + ")"
-        : "portable (ND4J " + backend + ")";
+        : "portable (" + backend + ")";
   }
 
   /** Returns the threads that share an operation. */

@@ -64,7 +64,7 @@ public final class Tensor implements AutoCloseable {
   /** Returns the address of the first element in native memory, for operations in CPU form. */
   public long address() {
     requireUsable();
-    return storage.address();
+    return storage.addressToWrite();
   }
 
   /** Returns a tensor of another shape over the same memory; gradients of the two are one. */
@@ -91,8 +91,8 @@ public final class Tensor implements AutoCloseable {
       throw new IndexOutOfBoundsException("position " + position + " of a tensor of shape " + shape);
     }
     return type() == ElementType.FLOAT32
-        ? Memory.get(storage.address(), position)
-        : segment().getAtIndex(ValueLayout.JAVA_DOUBLE, position);
+        ? Memory.get(storage.addressToRead(), position)
+        : segment(storage.addressToRead()).getAtIndex(ValueLayout.JAVA_DOUBLE, position);
   }
 
   /** Sets the element at a row-major position. */
@@ -102,7 +102,7 @@ public final class Tensor implements AutoCloseable {
       throw new IndexOutOfBoundsException("position " + position + " of a tensor of shape " + shape);
     }
     if (type() == ElementType.FLOAT32) {
-      Memory.set(storage.address(), position, (float) value);
+      Memory.set(storage.addressToWrite(), position, (float) value);
     } else {
       segment().setAtIndex(ValueLayout.JAVA_DOUBLE, position, value);
     }
@@ -137,14 +137,19 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalArgumentException(
           "cannot copy a tensor of " + other.type() + " " + other.shape + " into one of " + type() + " " + shape);
     }
-    segment().copyFrom(other.segment());
+    other.requireUsable();
+    segment().copyFrom(other.segment(other.storage.addressToRead()));
     return this;
   }
 
-  /** Returns the native memory of the elements. */
+  /** Returns the native memory of the elements, to be read and written until the next operation: after it, ask again. */
   public MemorySegment segment() {
     requireUsable();
-    return MemorySegment.ofAddress(storage.address()).reinterpret(bytes());
+    return segment(storage.addressToWrite());
+  }
+
+  private MemorySegment segment(long address) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes());
   }
 
   /** Gives the memory back; the tensor cannot be used afterwards. A second call does nothing. */

@@ -2,6 +2,7 @@ package org.mneme.cli.command;
 
 import org.mneme.cli.console.DeviceException;
 import org.mneme.tensor.Kernels;
+import org.mneme.tensor.gpu.NoGpuException;
 
 /** What a command computes on. */
 final class Device {
@@ -20,10 +21,12 @@ final class Device {
   static Kernels kernels(int threads) {
     try {
       return Kernels.best(threads);
+    } catch (NoGpuException none) {
+      throw new DeviceException(none.getMessage(), none);
     } catch (LinkageError | RuntimeException failure) {
       throw new DeviceException(
           "there is nothing to compute on: " + reason(failure) + "; the class path needs an ND4J backend whose native "
-              + "libraries fit this system, and, if built with -Pcuda, there has to be an NVIDIA GPU with its driver",
+              + "libraries fit this system",
           failure);
     }
   }
