@@ -50,7 +50,7 @@ public final class Kernels implements AutoCloseable {
   public String description() {
     String backend = Backend.description();
     return form == Form.CPU
-        ? "cpu (Vector API of " + Memory.LANES.vectorBitSize() + " bits, OpenBLAS for " + blas.processor() + ", "
+        ? "cpu (Vector API of " + Memory.LANES.vectorBitSize() + " bits, " + blas.description() + ", "
             + backend + ")"
         : "portable (" + backend + ")";
   }

@@ -1,16 +1,11 @@
 package org.mneme.tensor.cpu;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas;
 
 /**
- * Single-precision matrix products, by OpenBLAS called on addresses with one thread; {@link Parallel} runs several calls at once. All
+ * Single-precision matrix products, by a library that is called on addresses with one thread; {@link Parallel} runs several calls at once. All
  * matrices are row-major with a row stride.
  */
 public final class Blas {
@@ -25,53 +20,27 @@ public final class Blas {
 
   /** Operations of a product are this much cheaper than those that {@link Parallel} counts. */
   private static final double OPERATIONS_PER_WORK = 4;
-  private static final long MAXIMUM_NAME = 256;
 
-  private final String processor;
   private final boolean cutsAreFree;
 
-  /** The functions of the library, linked once. */
-  private static final class Library {
-    static final MethodHandle SGEMM;
-    static final MethodHandle SET_THREADS =
-        function("openblas_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
-    static final MethodHandle CORE_NAME =
-        function("openblas_get_corename", FunctionDescriptor.of(ValueLayout.ADDRESS));
-
-    static {
-      SGEMM = function("cblas_sgemm", FunctionDescriptor.ofVoid(
-          ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-          ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-          ValueLayout.JAVA_LONG,
-          ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-    }
+  /** The library, loaded once, and its function. */
+  private static final class Linked {
+    static final ProductLibrary LIBRARY = ProductLibrary.load();
+    static final MethodHandle SGEMM = LIBRARY.function("cblas_sgemm", FunctionDescriptor.ofVoid(
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
+        ValueLayout.JAVA_LONG,
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
   }
 
-  /** Loads OpenBLAS and keeps it to one thread. */
+  /** Loads the library. */
   public Blas() {
-    Loader.load(openblas.class);
-    try {
-      Library.SET_THREADS.invokeExact(1);
-      MemorySegment name = (MemorySegment) Library.CORE_NAME.invokeExact();
-      this.processor = name.reinterpret(MAXIMUM_NAME).getString(0);
-    } catch (Throwable thrown) {
-      throw new IllegalStateException("OpenBLAS was loaded but could not be set up", thrown);
-    }
     this.cutsAreFree = PieceCuts.areFree();
   }
 
-  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            SymbolLookup.loaderLookup()
-                .find(name)
-                .orElseThrow(() -> new IllegalStateException("OpenBLAS was loaded but has no function " + name)),
-            descriptor);
-  }
-
-  /** Returns the kind of processor that OpenBLAS chose its kernels for. */
-  public String processor() {
-    return processor;
+  /** Returns which library it is, and for which kind of processor it has chosen its kernels. */
+  public String description() {
+    return Linked.LIBRARY.description();
   }
 
   /**
@@ -95,7 +64,7 @@ public final class Blas {
       return;
     }
     try {
-      Library.SGEMM.invokeExact(
+      Linked.SGEMM.invokeExact(
           ROW_MAJOR, aTransposed ? TRANSPOSE : NO_TRANSPOSE, bTransposed ? TRANSPOSE : NO_TRANSPOSE, m, n, k, alpha, a,
           aStride, b, bStride, beta, c, cStride);
     } catch (Throwable thrown) {

@@ -8,12 +8,12 @@ import java.util.Arrays;
  * Where a product may be cut into pieces that are worked out apart.
  *
  * <p>Each piece packs the matrix that all share once more, so the fewest pieces are the best: one per thread. But a result must not depend on the
- * number of threads. With some of OpenBLAS's kernels (those for AVX-512) an element has the same bits however its rows and columns were cut, as long
+ * number of threads. With MKL, and some of OpenBLAS's kernels (those for AVX-512) an element has the same bits however its rows and columns were cut, as long
  * as the cuts lie at whole tiles; with others (those for Haswell and Zen) it has not, and then the pieces depend on the sizes only. Which it is, is
  * found out once, by cutting a few products.
  */
 final class PieceCuts {
-  /** Cuts lie at multiples of this, a multiple of the tiles of OpenBLAS's kernels. */
+  /** Cuts lie at multiples of this, a multiple of the tiles of the libraries' kernels. */
   private static final int TILE = 64;
 
   /** A product whose halves are as large as pieces are at least. */
@@ -24,12 +24,12 @@ final class PieceCuts {
 
   private PieceCuts() {}
 
-  /** What was found out, once; OpenBLAS has been loaded before. */
+  /** What was found out, once. */
   private static final class Found {
     static final boolean CUTS_CHANGE_NOTHING = cutsChangeNothing();
   }
 
-  /** Returns whether the number of pieces changes no bit of a product; asked by {@link Blas} once it has loaded OpenBLAS. */
+  /** Returns whether the number of pieces changes no bit of a product. */
   static boolean areFree() {
     return Found.CUTS_CHANGE_NOTHING;
   }
