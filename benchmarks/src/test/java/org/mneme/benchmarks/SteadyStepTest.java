@@ -31,7 +31,7 @@ class SteadyStepTest {
   /** The mean over some steps, of the calling thread, which does all the work. Holds once Java has compiled the step, which on a busy machine takes a while. */
   @Tag("long")
   @ParameterizedTest
-  @ValueSource(strings = {"none", "transformer-xl", "compressive", "infinite"})
+  @ValueSource(strings = {"none", "transformer-xl", "compressive", "infinite", "product-key"})
   void aSteadyStepTakesLessThanAMegabyteOfHeap(String memory) {
     try (Workload workload = Workload.of(Size.S, memory, 1)) {
       train(workload, 6 * WARM_UP);

@@ -57,9 +57,10 @@ final class CpuSearchGradient {
     private final long weights;
     private final long weightGradients;
 
-    /** For each token: how many sub-keys take part, which, and the gradients of their scores. */
+    /** For each token: how many sub-keys take part, which (sixteen bits are enough), and the gradients of their scores. */
     private final int[] counts = new int[sizes.tokens()];
-    private final int[] touched = new int[Math.multiplyExact(sizes.tokens(), sizes.chosenPerHalf())];
+    private final char[] touched = new char[Math.multiplyExact(sizes.tokens(), sizes.chosenPerHalf())];
+    private final int[] touchedByOne = new int[sizes.chosenPerHalf()];
     private final Tensor sums;
 
     /** Where a sub-key stands in the list under way; any other number if it is not in it. */
@@ -96,7 +97,7 @@ final class CpuSearchGradient {
             Memory.set(sums.address(), start + place, Memory.get(sums.address(), start + place) + scoreGradients[rank]);
           } else {
             places[key] = count;
-            touched[start + count] = key;
+            touched[start + count] = (char) key;
             Memory.set(sums.address(), start + count, scoreGradients[rank]);
             count++;
           }
@@ -131,9 +132,12 @@ final class CpuSearchGradient {
       long keys = search.keys.address() + (long) half * sizes.keys() * keyBytes;
       for (int token = 0; token < sizes.tokens(); token++) {
         long target = gradient.tensor().address() + ((long) token * 2 * sizes.heads() + half) * keyBytes;
+        for (int index = 0; index < counts[token]; index++) {
+          touchedByOne[index] = touched[start(token) + index];
+        }
         WeightedRows.sum(
-            keys, keyBytes, touched, start(token), counts[token], sums.address() + (long) start(token) * Float.BYTES,
-            target, sizes.half(), gradient.adds());
+            keys, keyBytes, touchedByOne, 0, counts[token], sums.address() + (long) start(token) * Float.BYTES, target,
+            sizes.half(), gradient.adds());
       }
     }
 
