@@ -21,17 +21,19 @@ final class Backend {
    * @throws NoGpuException if it cannot
    */
   static void requireDevice() {
-    for (Nd4jBackend backend : ServiceLoader.load(Nd4jBackend.class)) {
-      if (!isForCpu(backend)) {
-        requireGpu(backend);
-      }
+    List<Nd4jBackend> backends =
+        ServiceLoader.load(Nd4jBackend.class).stream().map(ServiceLoader.Provider::get).toList();
+    if (backends.stream().noneMatch(Backend::isForCpu)) {
+      backends.forEach(Backend::requireGpu);
     }
   }
 
   private static void requireGpu(Nd4jBackend backend) {
     List<CudaDevice> devices = CudaDriver.ofThisMachine().usableDevices();
     try {
-      backend.canRun();
+      if (!backend.canRun()) {
+        throw new IllegalStateException("ND4J says that it cannot run");
+      }
     } catch (LinkageError | RuntimeException failure) {
       throw new NoGpuException("CUDA 11.6 does not start on " + names(devices) + ": " + rootOf(failure)
           + "; install it, or build with -Pcuda,cuda-redist, which brings it along", failure);

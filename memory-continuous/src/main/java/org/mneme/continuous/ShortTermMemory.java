@@ -17,21 +17,26 @@ import org.mneme.tensor.operations.SliceTime;
  * The most recent vectors, one by one: a queue per batch row, all ending at the same time. Rows that were reset later hold fewer, their places to the
  * left are hidden.
  *
- * <p>The queue is kept in pieces, so that a segment that comes in, and a chunk that goes out, is not copied where it is a piece as it stands.
+ * <p>The queue is kept in pieces, so that a segment that comes in is joined with no other, and a chunk that goes out is taken from the first alone
+ * where that holds it.
  *
  * @param pieces {@code [B, m, D]} each, one after the other in time
  * @param held how many of the last vectors each batch row holds
  * @param chunk how many vectors leave at once: shorter pieces grow up to that
  */
 record ShortTermMemory(List<Tensor> pieces, long[] held, int chunk) {
-  private static final String PIECE = "shortTerm.";
+  private static final String ROWS = "shortTerm";
   private static final String HELD = "held";
+
+  ShortTermMemory {
+    pieces = List.copyOf(pieces);
+  }
 
   /** Returns what a state holds. */
   static ShortTermMemory of(Tape tape, MemoryState state, int chunk) {
     List<Tensor> pieces = new ArrayList<>();
-    while (state.has(PIECE + pieces.size())) {
-      pieces.add(state.tensor(PIECE + pieces.size()));
+    while (state.has(name(pieces.size()))) {
+      pieces.add(state.tensor(name(pieces.size())));
     }
     return new ShortTermMemory(pieces, state.counter(HELD), chunk).trimmed(tape);
   }
@@ -40,9 +45,13 @@ record ShortTermMemory(List<Tensor> pieces, long[] held, int chunk) {
   MemoryState into(MemoryState state) {
     MemoryState written = state.withCounter(HELD, held);
     for (int index = 0; index < pieces.size(); index++) {
-      written = written.with(PIECE + index, pieces.get(index));
+      written = written.with(name(index), pieces.get(index));
     }
     return written;
+  }
+
+  private static String name(int piece) {
+    return piece == 0 ? ROWS : ROWS + "." + piece;
   }
 
   private static int length(Tensor piece) {
@@ -87,8 +96,10 @@ record ShortTermMemory(List<Tensor> pieces, long[] held, int chunk) {
       starts[row] = chosen[row] ? length() - (int) held[row] : 0;
     }
     boolean alike = Arrays.stream(starts).allMatch(start -> start == starts[0]);
-    if (alike && starts[0] == 0 && length(pieces.getFirst()) == chunk) {
-      return pieces.getFirst();
+    if (alike && starts[0] == 0 && length(pieces.getFirst()) >= chunk) {
+      return length(pieces.getFirst()) == chunk
+          ? pieces.getFirst()
+          : SliceTime.apply(tape, pieces.getFirst(), 0, chunk);
     }
     Tensor rows = joined(tape, pieces);
     return alike

@@ -33,13 +33,28 @@ final class ProductLibrary {
 
   /** Loads the library. */
   static ProductLibrary load() {
+    // ND4J multiplies by OpenBLAS in any case: it is held to one thread beside MKL, too.
+    ProductLibrary openBlas = setUp("OpenBLAS", ProductLibrary::openBlas);
+    return Mkl.folderEntry()
+        .map(natives -> setUp("MKL (build without -Pmkl to do without it)", () -> Mkl.load(natives)))
+        .orElse(openBlas);
+  }
+
+  /** Loads a library and sets it up. */
+  @FunctionalInterface
+  private interface Loading {
+    ProductLibrary run() throws Throwable;
+  }
+
+  private static ProductLibrary setUp(String name, Loading loading) {
     try {
-      Optional<Path> mkl = Mkl.extracted();
-      return mkl.isPresent() ? Mkl.load(mkl.get()) : openBlas();
-    } catch (RuntimeException | Error thrown) {
+      return loading.run();
+    } catch (Error thrown) {
       throw thrown;
     } catch (Throwable thrown) {
-      throw new IllegalStateException("the library for matrix products was found but could not be set up", thrown);
+      throw new IllegalStateException(
+          "the library for matrix products, " + name + ", is there but cannot be set up: " + thrown.getMessage(),
+          thrown);
     }
   }
 
@@ -54,6 +69,10 @@ final class ProductLibrary {
 
   /** Intel's library, whose natives lie side by side in one jar and look for one another in one folder. */
   private static final class Mkl {
+    private static final String FOLDER = "org/bytedeco/mkl/" + Loader.getPlatform() + "/";
+    private static final String NAME = "libmkl_rt.so.2";
+
+    /** The layer of threads that the jar has, set to one thread: the one without threads is not in it. */
     private static final int INTEL_THREADS = 0;
 
     /** Makes results independent of where in memory the numbers lie, and so the same in every run. */
@@ -64,29 +83,31 @@ final class ProductLibrary {
 
     private Mkl() {}
 
-    private static Optional<Path> extracted() throws IOException {
-      String name = System.getProperty("os.name").startsWith("Windows") ? "mkl_rt.2.dll" : "libmkl_rt.so.2";
-      String folder = "org/bytedeco/mkl/" + Loader.getPlatform() + "/";
-      URL library = ProductLibrary.class.getClassLoader().getResource(folder + name);
-      if (library == null) {
-        return Optional.empty();
-      }
-      String whole = library.toString();
-      URL natives = URI.create(whole.substring(0, whole.length() - name.length())).toURL();
-      return Optional.of(Loader.cacheResource(natives).toPath().resolve(name));
+    /** Returns the library in its jar; empty where no jar on the class path has it. */
+    private static Optional<URL> folderEntry() {
+      return Optional.ofNullable(ProductLibrary.class.getClassLoader().getResource(FOLDER + NAME));
     }
 
-    private static ProductLibrary load(Path library) throws Throwable {
-      SymbolLookup functions = SymbolLookup.libraryLookup(library, Arena.global());
+    /** The whole folder is taken out of the jar: the libraries look for one another beside themselves. */
+    private static Path extracted(URL library) throws IOException {
+      String whole = library.toString();
+      URL natives = URI.create(whole.substring(0, whole.length() - NAME.length())).toURL();
+      return Loader.cacheResource(natives).toPath().resolve(NAME);
+    }
+
+    private static ProductLibrary load(URL library) throws Throwable {
+      SymbolLookup functions = SymbolLookup.libraryLookup(extracted(library), Arena.global());
       FunctionDescriptor setting = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
       link(functions, "MKL_Set_Threading_Layer", setting).invoke(INTEL_THREADS);
       link(functions, "MKL_Set_Num_Threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT)).invoke(1);
       int branch =
           (int) link(functions, "MKL_CBWR_Get_Auto_Branch", FunctionDescriptor.of(ValueLayout.JAVA_INT)).invoke();
-      int failure = (int) link(functions, "MKL_CBWR_Set", setting).invoke(branch | STRICT);
-      String reproducible = failure == 0 ? "" : ", whose bits may differ from run to run";
-      return new ProductLibrary(
-          functions, "MKL for " + BRANCHES.getOrDefault(branch, "branch " + branch) + reproducible);
+      MethodHandle reproducible = link(functions, "MKL_CBWR_Set", setting);
+      if ((int) reproducible.invoke(branch | STRICT) != 0 && (int) reproducible.invoke(branch) != 0) {
+        throw new IllegalStateException(
+            "it has no way to give the same results in every run on this processor (branch " + branch + ")");
+      }
+      return new ProductLibrary(functions, "MKL for " + BRANCHES.getOrDefault(branch, "branch " + branch));
     }
   }
 

@@ -21,6 +21,9 @@ public final class CudaDriver {
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int LONGEST_NAME = 256;
+  /** CUDA_ERROR_NO_DEVICE. */
+  private static final int NO_DEVICE = 100;
+
   private static final String ON_THE_CPU =
       "; this build (-Pcuda) computes on an NVIDIA GPU, one without -Pcuda on the CPU";
 
@@ -122,8 +125,9 @@ public final class CudaDriver {
       throw new IllegalStateException("NVIDIA's driver could not be called", failure);
     }
     if (status != 0) {
+      String finding = status == NO_DEVICE ? "finds none" : "cannot be used";
       throw new NoGpuException(
-          "there is no CUDA device: NVIDIA's driver finds none (" + name + " ends with error " + status + ")"
+          "there is no CUDA device: NVIDIA's driver " + finding + " (" + name + " ends with error " + status + ")"
               + ON_THE_CPU);
     }
   }

@@ -233,10 +233,7 @@ public final class ConvolutionOverTime extends Operation {
     Tensor output = tape.empty(input.type(), Shape.of(batch, outputLength, out));
     long y = output.address();
     if (winograd()) {
-      WinogradConvolution winograd = winograd(tape);
-      transformed = tape.empty(input.type(), winograd.transformedShape());
-      winograd.transform(input.address(), transformed);
-      winograd.forward(transformed, weight.address(), bias == null ? 0 : bias.address(), y);
+      forwardByTiles(tape, y);
       return output;
     }
     if (bias == null) {
@@ -258,6 +255,22 @@ public final class ConvolutionOverTime extends Operation {
       }
     });
     return output;
+  }
+
+  /** The transformed input serves the weight's gradient, too; where nobody asks for that, it is given back at once. */
+  private void forwardByTiles(Tape tape, long y) {
+    WinogradConvolution winograd = winograd(tape);
+    boolean kept = tape.tracks(weight);
+    Tensor planes = kept
+        ? tape.empty(input.type(), winograd.transformedShape())
+        : tape.kernels().tensor(input.type(), winograd.transformedShape());
+    winograd.transform(input.address(), planes);
+    winograd.forward(planes, weight.address(), bias == null ? 0 : bias.address(), y);
+    if (kept) {
+      transformed = planes;
+    } else {
+      planes.close();
+    }
   }
 
   private long inputAddress(long base, int row, Tap tap, int column) {

@@ -19,8 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * old signal) and a chunk of new vectors X {@code [B, L, D]}. Each batch row has constant matrices of its own: A {@code [N, P]} or none where
  * nothing was remembered, C {@code [N, L]}; a row without matrices keeps its old coefficients.
  *
- * <p>The first rows of C belong to functions that only see the past; numbers there are so small that in single precision they change no sum. The CPU
- * form leaves them out.
+ * <p>The first rows of C belong to functions that only see the past; numbers there are so small that together they stay below half of single precision
+ * beside the largest. The CPU form leaves them out.
  *
  * <p>Gradients: {@code dX[b] = C_b^T dB'[b]}, {@code dY[b] = A_b^T dB'[b]}; the old coefficients of a row that keeps them get {@code dB'[b]}.
  */
@@ -46,8 +46,18 @@ public final class UpdateCoefficients extends Operation {
     /** The row keeps its coefficients. */
     public static final RowUpdate KEEP = new RowUpdate(null, null, 0);
 
-    /** Hundreds of numbers this small, beside one of 1, stay below half of float32's precision. */
-    private static final double NEGLIGIBLE = 0x1p-30;
+    /** Half of float32's precision: what as many numbers as C has columns may add up to, beside its largest. */
+    private static final double NEGLIGIBLE = 0x1p-24;
+
+    /** Checks the count. */
+    public RowUpdate {
+      if (negligibleRows < 0
+          || negligibleRows > 0 && (pastMatrix == null || negligibleRows > chunkMatrix.shape().size(0))) {
+        throw new IllegalArgumentException(
+            "only rows of C, of an update that has a past, are negligible, given " + negligibleRows + " of "
+                + (chunkMatrix == null ? "no matrix" : chunkMatrix.shape()));
+      }
+    }
 
     /** Returns an update by two matrices; that of the past may be null. */
     public static RowUpdate of(Tensor pastMatrix, Tensor chunkMatrix) {
@@ -55,8 +65,8 @@ public final class UpdateCoefficients extends Operation {
     }
 
     private static int negligibleRows(Tensor matrix) {
-      double limit = NEGLIGIBLE * largest(matrix, 0, matrix.shape().elements());
       int columns = matrix.shape().last();
+      double limit = NEGLIGIBLE / columns * largest(matrix, 0, matrix.shape().elements());
       int row = 0;
       while (row < matrix.shape().size(0) && largest(matrix, (long) row * columns, columns) < limit) {
         row++;

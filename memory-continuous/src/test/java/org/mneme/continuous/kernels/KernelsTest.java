@@ -1,5 +1,8 @@
 package org.mneme.continuous.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -88,6 +91,30 @@ class KernelsTest {
           .tolerance(2e-5)
           .verifyForms(random);
     }
+  }
+
+  @Test
+  void rowsOfTheChunkThatSinglePrecisionCannotSeeAreLeftOut(RandomStream random) {
+    OperationCheck
+        .of(in -> tape -> {
+          Tensor old = in.get("old");
+          Tensor chunkMatrix = matrix(tape, old, 40, 50, 2);
+          for (long index = 0; index < 7 * 50; index++) {
+            chunkMatrix.set(index, 1e-12 * chunkMatrix.get(index));
+          }
+          RowUpdate update = RowUpdate.of(matrix(tape, old, 40, 40, 1), chunkMatrix);
+          assertThat(update.negligibleRows()).isEqualTo(7);
+          return UpdateCoefficients.apply(tape, old, old, in.get("chunk"), List.of(update, update));
+        })
+        .input("old", Shape.of(2, 40, 70))
+        .input("chunk", Shape.of(2, 50, 70))
+        .verify(random);
+  }
+
+  @Test
+  void onlyRowsBesideAPastAreNegligible() {
+    assertThatThrownBy(() -> new RowUpdate(null, null, 1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("given 1 of no matrix");
   }
 
   /** Row 0 begins, row 1 keeps what it has, the others continue. */

@@ -148,10 +148,10 @@ final class WeightedRows {
 
   private static void sumOne(
       long table, long rowBytes, int[] rows, int from, int count, long weights, long target, boolean adds) {
-    float sum = adds ? Memory.get(target, 0) : 0f;
+    float sum = 0f;
     for (int entry = 0; entry < count; entry++) {
       sum = Math.fma(Memory.get(weights, entry), Memory.get(table + rows[from + entry] * rowBytes, 0), sum);
     }
-    Memory.set(target, 0, sum);
+    Memory.set(target, 0, adds ? Memory.get(target, 0) + sum : sum);
   }
 }
