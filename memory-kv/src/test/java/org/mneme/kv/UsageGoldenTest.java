@@ -2,8 +2,10 @@ package org.mneme.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +17,7 @@ import org.mneme.memory.Tally;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.Kernels;
+import org.mneme.tensor.RandomStream;
 import org.mneme.tensor.Shape;
 import org.mneme.testkit.Golden;
 import org.mneme.testkit.GoldenFile;
@@ -83,6 +86,34 @@ class UsageGoldenTest {
     assertThat(usage.divergence()).isCloseTo(Math.log(2), within(1e-12));
     assertThat(usage.slotsOfHalf()).isBetween(249, 251);
     assertThat(usage.gini()).isCloseTo(0.5, within(0.01));
+  }
+
+  /** Of K slots, R reads at random reach {@code K (1 - exp(-R / K))}. */
+  @Test
+  void randomReadsReachTheShareOfSlotsThatChanceReaches() {
+    long seed = 3;
+    RandomStream random = new RandomStream(seed);
+    double[] reads = new double[10_000];
+    for (int read = 0; read < 15_000; read++) {
+      reads[random.nextInt(reads.length)]++;
+    }
+    assertThat(Usage.of(reads).used()).as("used slots in percent, seed %d", seed)
+        .isCloseTo(100 * (1 - Math.exp(-1.5)), withinPercentage(1));
+  }
+
+  @Test
+  void weightsAndCountsOfTheSameReadsDivergeDifferently() {
+    try (Kernels kernels = new Kernels(Kernels.Form.PORTABLE, 1)) {
+      Tally tally = new Tally();
+      Retrieval retrieval = new Retrieval(
+          new Indices(Shape.of(1, 2, 2), new int[] {0, 1, 1, 0}),
+          kernels.tensor(ElementType.FLOAT64, Shape.of(1, 2, 2), 0.9, 0.1, 0.1, 0.9), 1);
+      UsageTally.add(tally, retrieval, 10);
+      double ofWeights = Math.log(10) + 0.9 * Math.log(0.9) + 0.1 * Math.log(0.1);
+      Map<String, Double> figures = UsageTally.findings(tally).figures();
+      assertThat(figures.get("usage.KL to uniform, weighted (nats)")).isCloseTo(ofWeights, within(1e-12));
+      assertThat(figures.get("usage.KL to uniform, counted (nats)")).isCloseTo(Math.log(5), within(1e-12));
+    }
   }
 
   @Test
