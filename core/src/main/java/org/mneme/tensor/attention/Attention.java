@@ -19,7 +19,7 @@ import org.mneme.tensor.Tensor;
  * global content bias; {@link PositionTerm}s cover the columns from left to right. Output {@code [B, T, H d_h]}. Source: Dai et al. 2019, section
  * 3.3, terms (a) to (d); Vaswani et al. 2017 without u and position terms.
  *
- * <p>The backward pass keeps the attention weights {@code [B, H, T, K]} and recomputes nothing else.
+ * <p>For the backward pass the attention weights {@code [B, H, T, K]} are kept, and nothing is worked out twice.
  */
 public final class Attention extends Operation {
   final Tensor queries;
@@ -119,6 +119,6 @@ public final class Attention extends Operation {
 
   @Override
   protected void cpuBackward(Tape tape, Tensor outputGradient) {
-    new CpuAttentionGradient(this, cpu.weights()).backward(tape, outputGradient);
+    new CpuAttentionGradient(this, cpu.kept()).backward(tape, outputGradient);
   }
 }

@@ -6,6 +6,7 @@ import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Kernels;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tensor;
+import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Rows;
 
 /**
@@ -21,6 +22,7 @@ abstract class AttentionTiles {
   final int width;
   final int headSize;
   final int keyStride;
+  final int scoreStride;
 
   AttentionTiles(Attention attention) {
     this.attention = attention;
@@ -28,6 +30,7 @@ abstract class AttentionTiles {
     this.width = sizes.width();
     this.headSize = sizes.headSize();
     this.keyStride = 2 * sizes.keyValueWidth();
+    this.scoreStride = ScoreRows.padded(sizes.keys());
   }
 
   /** A tile of queries {@code [from, to)} and the keys {@code [0, keys)} that one of them can see. */
@@ -53,6 +56,34 @@ abstract class AttentionTiles {
     int first = sizes.queries() - tile.to();
     int end = Math.min(term.stride() * (columns - 1) + sizes.queries() - tile.from(), term.keys().shape().size(0));
     return new Reach(first, end - first, start, columns);
+  }
+
+  /**
+   * Returns the position term that covers all columns, one row of position keys for each distance, so that its part of the scores can be read and
+   * written together with the others; null where there is no such term.
+   */
+  PositionTerm joinedTerm() {
+    PositionTerm first = attention.positions.getFirst();
+    return attention.positions.size() == 1 && first.keys() != null && first.stride() == 1 ? first : null;
+  }
+
+  /** Where a query's scores of positions begin in a tile of them. */
+  long shiftedRow(long positions, Reach reach, Tile tile, int query) {
+    return positions + ((long) (query - tile.from()) * reach.rows() + tile.to() - 1 - query) * BYTES;
+  }
+
+  /** A tile of scores of positions, if they are joined with the others. */
+  ScoreRows.Shifted shifted(long positions, Reach reach, Tile tile) {
+    return reach == null
+        ? ScoreRows.Shifted.NONE
+        : new ScoreRows.Shifted(shiftedRow(positions, reach, tile, tile.from()), reach.rows() - 1, reach.rows());
+  }
+
+  /** How a tile's scores lie in memory. */
+  ScoreRows.Layout layout(Tile tile) {
+    return new ScoreRows.Layout(
+        tile.queries(), scoreStride, ScoreRows.padded(tile.keys()), sizes.keysUpTo(tile.from()),
+        sizes.causal() ? 1 : 0);
   }
 
   int widestReach() {
@@ -97,7 +128,10 @@ abstract class AttentionTiles {
       int tile = Math.min(TILE, sizes.queries());
       this.queries = take(tile * headSize);
       this.positionQueries = take(tile * headSize);
-      this.positions = take(tile * widestReach());
+      int positionElements = tile * widestReach() + 2 * ScoreRows.padded(1);
+      this.positions = take(positionElements);
+      // Whole vectors are read and written, a little beyond the numbers that are meant.
+      Memory.fill(positions, positionElements, 0f);
     }
 
     long take(int elements) {
@@ -126,9 +160,16 @@ abstract class AttentionTiles {
     }
   }
 
-  /** The attention weights of a query and those after it, in {@code [B, H, T, K]}. */
-  long weightAddress(Tensor weights, int row, int head, int query) {
-    long rows = ((long) row * sizes.heads() + head) * sizes.queries() + query;
-    return weights.address() + rows * sizes.keys() * BYTES;
+  /** Where a query and those after it stand in {@code [B, H, T, columns]}. */
+  long rowAddress(Tensor rows, int row, int head, int query, int columns) {
+    return rows.address() + (((long) row * sizes.heads() + head) * sizes.queries() + query) * columns * BYTES;
+  }
+
+  /** Whole vectors of a tile's scores reach beyond the keys: there are zeros. */
+  void clearPadding(long scores, Tile tile) {
+    int padding = ScoreRows.padded(tile.keys()) - tile.keys();
+    for (int query = 0; query < tile.queries() && padding > 0; query++) {
+      Memory.fill(scores + ((long) query * scoreStride + tile.keys()) * BYTES, padding, 0f);
+    }
   }
 }

@@ -10,25 +10,41 @@ import org.mneme.tensor.cpu.Memory;
 import org.mneme.tensor.cpu.Rows;
 
 /**
- * {@link Attention} over float32 memory: scores, softmax and the weighted sum of the values, a tile of queries at a time. The weights are kept for the
- * gradients.
+ * {@link Attention} over float32 memory: scores, softmax and the weighted sum of the values, a tile of queries at a time. Where gradients are to come,
+ * the exponentials of the scores are kept for them, and the sum of each row.
  */
 final class CpuAttention extends AttentionTiles {
-  private Tensor weights;
+  private final PositionTerm joined = joinedTerm();
+  private Kept kept;
+  private Tensor output;
+
+  /**
+   * What the gradients need.
+   *
+   * @param exponentials of the scores, {@code [B, H, T, K padded]}
+   * @param inverseSums one over the sum of each row, {@code [B, H, T]}
+   * @param output what was returned
+   */
+  record Kept(Tensor exponentials, Tensor inverseSums, Tensor output) {}
 
   CpuAttention(Attention attention) {
     super(attention);
   }
 
-  /** Returns the attention weights {@code [B, H, T, K]}. */
-  Tensor weights() {
-    return weights;
+  /** Returns what was kept. */
+  Kept kept() {
+    return kept;
   }
 
   Tensor forward(Tape tape) {
-    weights = tape.empty(
-        ElementType.FLOAT32, Shape.of(sizes.batch(), sizes.heads(), sizes.queries(), sizes.keys()));
-    Tensor output = tape.empty(ElementType.FLOAT32, attention.queries.shape());
+    output = tape.empty(ElementType.FLOAT32, attention.queries.shape());
+    if (tape.recording()) {
+      Shape rows = Shape.of(sizes.batch(), sizes.heads(), sizes.queries());
+      kept = new Kept(
+          tape.empty(
+              ElementType.FLOAT32, Shape.of(sizes.batch(), sizes.heads(), sizes.queries(), scoreStride)),
+          tape.empty(ElementType.FLOAT32, rows), output);
+    }
     Tensor mass = attention.columnMass == null
         ? null
         : tape.zeros(ElementType.FLOAT32, Shape.of(sizes.batch(), sizes.heads(), sizes.keys()));
@@ -36,10 +52,10 @@ final class CpuAttention extends AttentionTiles {
     int groups = sizes.keyValueHeads();
     kernels.parallel().run(sizes.batch() * groups, workPerTask(), (from, to) -> {
       try (Scratch scratch = new Scratch(kernels)) {
+        HeadForward forward = new HeadForward(kernels.blas(), scratch, mass);
         for (int task = from; task < to; task++) {
           for (int member = 0; member < sizes.headsPerKeyValueHead(); member++) {
-            int head = task % groups * sizes.headsPerKeyValueHead() + member;
-            forwardHead(kernels.blas(), scratch, task / groups, task % groups, head, output.address(), mass);
+            forward.run(task / groups, task % groups, task % groups * sizes.headsPerKeyValueHead() + member);
           }
         }
       }
@@ -50,86 +66,121 @@ final class CpuAttention extends AttentionTiles {
     return output;
   }
 
-  private void forwardHead(
-      Blas blas, Scratch scratch, int row, int group, int head, long output, Tensor mass) {
-    long keys = keyAddress(attention.keysValues.address(), row, group);
-    long values = valueAddress(attention.keysValues.address(), row, group);
-    int tiles = (sizes.queries() + TILE - 1) / TILE;
-    for (int index = 0; index < tiles; index++) {
-      Tile tile = tile(index * TILE);
-      gatherQueries(row, head, tile, attention.contentBias, scratch.queries);
-      long scores = weightAddress(weights, row, head, tile.from());
+  /** The forward pass of one head of one batch row after the other. */
+  private final class HeadForward {
+    private final Blas blas;
+    private final Scratch scratch;
+    private final Tensor mass;
+    private final long edge;
+    private final long tileScores;
+    private final long tileInverseSums;
+
+    HeadForward(Blas blas, Scratch scratch, Tensor mass) {
+      this.blas = blas;
+      this.scratch = scratch;
+      this.mass = mass;
+      this.edge = scratch.take(ScoreRows.edgeLength());
+      ScoreRows.writeEdge(edge);
+      int tile = Math.min(TILE, sizes.queries());
+      this.tileScores = kept == null ? scratch.take(tile * scoreStride) : 0;
+      this.tileInverseSums = kept == null ? scratch.take(tile) : 0;
+    }
+
+    void run(int row, int group, int head) {
+      long keys = keyAddress(attention.keysValues.address(), row, group);
+      long values = valueAddress(attention.keysValues.address(), row, group);
+      for (int from = 0; from < sizes.queries(); from += TILE) {
+        Tile tile = tile(from);
+        long scores = kept == null ? tileScores : rowAddress(kept.exponentials(), row, head, from, scoreStride);
+        long inverseSums = kept == null ? tileInverseSums : rowAddress(kept.inverseSums(), row, head, from, 1);
+        gatherQueries(row, head, tile, attention.contentBias, scratch.queries);
+        blas.multiply(
+            false, true, tile.queries(), tile.keys(), headSize, 1f, scratch.queries, headSize, keys, keyStride, 0f,
+            scores, scoreStride);
+        clearPadding(scores, tile);
+        hide(row, tile, scores);
+        softmax(row, head, tile, scores, inverseSums);
+        long attended = queryAddress(output.address(), row, from, head);
+        blas.multiply(
+            false, false, tile.queries(), headSize, tile.keys(), 1f, scores, scoreStride, values, keyStride, 0f,
+            attended, width);
+        for (int query = 0; query < tile.queries(); query++) {
+          long target = attended + (long) query * width * BYTES;
+          Rows.scale(Memory.get(inverseSums, query), target, target, headSize);
+        }
+        if (mass != null) {
+          addMass(row, head, tile, scores, inverseSums);
+        }
+      }
+    }
+
+    private void softmax(int row, int head, Tile tile, long scores, long inverseSums) {
+      Reach reach = joined == null ? null : reach(joined, 0, tile);
+      if (reach == null) {
+        addPositionScores(row, head, tile, scores);
+      } else {
+        positionScores(row, head, tile, joined, reach);
+      }
+      ScoreRows.exponentials(
+          layout(tile), scores, shifted(scratch.positions, reach, tile), edge, inverseSums);
+    }
+
+    private void positionScores(int row, int head, Tile tile, PositionTerm term, Reach reach) {
+      gatherQueries(row, head, tile, term.bias(), scratch.positionQueries);
       blas.multiply(
-          false, true, tile.queries(), tile.keys(), headSize, 1f,
-          scratch.queries,
-          headSize, keys, keyStride, 0f, scores, sizes.keys());
+          false, true, tile.queries(), reach.rows(), headSize, 1f, scratch.positionQueries, headSize,
+          positionAddress(term.keys().address(), reach.first(), head), width, 0f, scratch.positions, reach.rows());
+    }
+
+    private void addPositionScores(int row, int head, Tile tile, long scores) {
       int start = 0;
       for (PositionTerm term : attention.positions) {
         Reach reach = reach(term, start, tile);
         if (reach != null) {
-          gatherQueries(row, head, tile, term.bias(), scratch.positionQueries);
-          addPositionScores(blas, scratch, term, reach, tile, head, scores);
+          positionScores(row, head, tile, term, reach);
+          for (int query = tile.from(); query < tile.to(); query++) {
+            addPositionScores(term, reach, tile, query, scores);
+          }
         }
         start += term.columns();
       }
-      for (int query = tile.from(); query < tile.to(); query++) {
-        softmaxRow(row, query, tile.keys(), scores + (long) (query - tile.from()) * sizes.keys() * BYTES);
-      }
-      blas.multiply(
-          false, false, tile.queries(), headSize, tile.keys(), 1f, scores, sizes.keys(), values, keyStride, 0f,
-          queryAddress(output, row, tile.from(), head), width);
-      if (mass != null) {
-        long sums = mass.address() + ((long) row * sizes.heads() + head) * sizes.keys() * BYTES;
-        Rows.addColumnSums(scores, tile.queries(), sizes.keys(), 0, tile.keys(), sums);
-      }
     }
-  }
 
-  private void addPositionScores(
-      Blas blas, Scratch scratch, PositionTerm term, Reach reach, Tile tile, int head, long scores) {
-    blas.multiply(
-        false, true, tile.queries(), reach.rows(), headSize, 1f,
-        scratch.positionQueries, headSize,
-        positionAddress(term.keys().address(), reach.first(), head), width, 0f, scratch.positions, reach.rows());
-    for (int query = tile.from(); query < tile.to(); query++) {
-      int local = query - tile.from();
+    private void addPositionScores(PositionTerm term, Reach reach, Tile tile, int query, long scores) {
       int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
-      long source = scratch.positions + ((long) local * reach.rows() + tile.to() - 1 - query) * BYTES;
-      long target = scores + ((long) local * sizes.keys() + reach.start()) * BYTES;
+      long source = shiftedRow(scratch.positions, reach, tile, query);
+      long target = scores + ((long) (query - tile.from()) * scoreStride + reach.start()) * BYTES;
       if (term.stride() == 1) {
         Rows.add(source, target, columns);
-      } else {
-        for (int column = 0; column < columns; column++) {
-          float sum = Memory.get(target, column) + Memory.get(source, (long) column * term.stride());
-          Memory.set(target, column, sum);
-        }
+        return;
+      }
+      for (int column = 0; column < columns; column++) {
+        float sum = Memory.get(target, column) + Memory.get(source, (long) column * term.stride());
+        Memory.set(target, column, sum);
+      }
+    }
+
+    private void addMass(int row, int head, Tile tile, long scores, long inverseSums) {
+      long sums = mass.address() + ((long) row * sizes.heads() + head) * sizes.keys() * BYTES;
+      for (int query = 0; query < tile.queries(); query++) {
+        Rows.addScaled(
+            Memory.get(inverseSums, query), scores + (long) query * scoreStride * BYTES, sums, tile.keys());
       }
     }
   }
 
-  private void softmaxRow(int row, int query, int tileKeys, long scores) {
-    int past = sizes.past();
-    int first = attention.visibility.firstColumn(query, past);
-    int end = sizes.keysUpTo(query);
-    Memory.fill(scores, first, 0f);
-    Memory.fill(scores + (long) end * BYTES, tileKeys - end, 0f);
-    long visible = scores + (long) first * BYTES;
+  /** What a query may not see gets a score of minus infinity. */
+  private void hide(int row, Tile tile, long scores) {
     boolean hides = attention.visibility.hidden() != null;
-    if (hides) {
-      setHidden(row, first, past, scores, Float.NEGATIVE_INFINITY);
-    }
-    float max = Rows.max(visible, end - first);
-    float sum = Rows.expAndSum(visible, max, visible, end - first);
-    Rows.scale(1 / sum, visible, visible, end - first);
-    if (hides) {
-      setHidden(row, first, past, scores, 0f);
-    }
-  }
-
-  private void setHidden(int row, int first, int past, long scores, float value) {
-    for (int column = first; column < past; column++) {
-      if (attention.visibility.hides(row, column, past)) {
-        Memory.set(scores, column, value);
+    int past = sizes.past();
+    for (int query = tile.from(); query < tile.to(); query++) {
+      int first = attention.visibility.firstColumn(query, past);
+      long target = scores + (long) (query - tile.from()) * scoreStride * BYTES;
+      Memory.fill(target, first, Float.NEGATIVE_INFINITY);
+      for (int column = first; hides && column < past; column++) {
+        if (attention.visibility.hides(row, column, past)) {
+          Memory.set(target, column, Float.NEGATIVE_INFINITY);
+        }
       }
     }
   }

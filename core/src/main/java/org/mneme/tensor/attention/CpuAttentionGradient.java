@@ -18,11 +18,12 @@ import org.mneme.tensor.cpu.Rows;
  * rows: the same sums for any number of threads.
  */
 final class CpuAttentionGradient extends AttentionTiles {
-  private final Tensor weights;
+  private final CpuAttention.Kept kept;
+  private final PositionTerm joined = joinedTerm();
 
-  CpuAttentionGradient(Attention attention, Tensor weights) {
+  CpuAttentionGradient(Attention attention, CpuAttention.Kept kept) {
     super(attention);
-    this.weights = weights;
+    this.kept = kept;
   }
 
   /** Where the gradients of one pass go; a tensor is null where nobody asks for it. */
@@ -39,15 +40,13 @@ final class CpuAttentionGradient extends AttentionTiles {
         attention.positions.stream().map(term -> perRow(tape, term.bias(), 1)).toList());
     kernels.parallel().run(sizes.batch() * groups, 2 * workPerTask(), (from, to) -> {
       try (Scratch scratch = new Scratch(kernels)) {
-        long scoreGradients = scratch.take(Math.min(TILE, sizes.queries()) * sizes.keys());
-        long queryGradients = scratch.take(Math.min(TILE, sizes.queries()) * headSize);
+        Buffers buffers = new Buffers(scratch);
         for (int task = from; task < to; task++) {
           for (int member = 0; member < sizes.headsPerKeyValueHead(); member++) {
             int head = task % groups * sizes.headsPerKeyValueHead() + member;
             new HeadBackward(
-                kernels.blas(), scratch, targets, outputGradient.address(), scoreGradients, queryGradients,
-                task / groups,
-                task % groups, head, member > 0).run();
+                kernels.blas(), scratch, buffers, targets, outputGradient.address(), task / groups, task % groups, head,
+                member > 0).run();
           }
         }
       }
@@ -87,29 +86,43 @@ final class CpuAttentionGradient extends AttentionTiles {
                 .addColumnSums(perRow.address(), sizes.batch(), elements, from * width, to * width, target));
   }
 
+  /** Buffers for the gradients of a tile: of its scores, its queries, and what it attended to, divided by the sum of the row. */
+  private final class Buffers {
+    final long scores;
+    final long queries;
+    final long outputs;
+    final long inner;
+
+    Buffers(Scratch scratch) {
+      int tile = Math.min(TILE, sizes.queries());
+      this.scores = scratch.take(tile * scoreStride);
+      this.queries = scratch.take(tile * headSize);
+      this.outputs = scratch.take(tile * headSize);
+      this.inner = scratch.take(tile);
+    }
+  }
+
   /** The backward pass of one head of one batch row. */
   private final class HeadBackward {
     final Blas blas;
     final Scratch scratch;
+    final Buffers buffers;
     final Targets targets;
     final long outputGradients;
-    final long scoreGradients;
-    final long queryGradients;
     final int row;
     final int group;
     final int head;
     boolean keysWritten;
 
     HeadBackward(
-        Blas blas, Scratch scratch, Targets targets, long outputGradients, long scoreGradients, long queryGradients,
-        int row,
-        int group, int head, boolean keysWritten) {
+        Blas blas, Scratch scratch, Buffers buffers, Targets targets, long outputGradients, int row, int group,
+        int head,
+        boolean keysWritten) {
       this.blas = blas;
       this.scratch = scratch;
+      this.buffers = buffers;
       this.targets = targets;
       this.outputGradients = outputGradients;
-      this.scoreGradients = scoreGradients;
-      this.queryGradients = queryGradients;
       this.row = row;
       this.group = group;
       this.head = head;
@@ -123,9 +136,8 @@ final class CpuAttentionGradient extends AttentionTiles {
         Tile tile = tile(index * TILE);
         gatherQueries(row, head, tile, attention.contentBias, scratch.queries);
         contentGradients(tile);
-        Rows.scale((float) sizes.scale(), queryGradients, queryGradients, tile.queries() * headSize);
         if (targets.contentBias() != null) {
-          addHeadSums(queryGradients, tile.queries(), targets.contentBias());
+          addHeadSums(buffers.queries, tile.queries(), targets.contentBias());
         }
         if (targets.queries() != null) {
           writeQueryGradients(tile, targets.queries().adds());
@@ -147,42 +159,59 @@ final class CpuAttentionGradient extends AttentionTiles {
     private void contentGradients(Tile tile) {
       long keys = keyAddress(attention.keysValues.address(), row, group);
       long values = valueAddress(attention.keysValues.address(), row, group);
-      long attended = weightAddress(weights, row, head, tile.from());
-      long output = queryAddress(outputGradients, row, tile.from(), head);
+      long exponentials = rowAddress(kept.exponentials(), row, head, tile.from(), scoreStride);
       int count = tile.queries();
+      gatherOutputGradients(tile);
       blas.multiply(
-          false, true, count, tile.keys(), headSize, 1f, output, width, values, keyStride, 0f, scoreGradients,
-          sizes.keys());
-      for (int query = 0; query < count; query++) {
-        long offset = (long) query * sizes.keys() * BYTES;
-        SoftmaxRows.backward(attended + offset, scoreGradients + offset, tile.keys());
-      }
+          false, true, count, tile.keys(), headSize, 1f, buffers.outputs, headSize, values, keyStride, 0f,
+          buffers.scores, scoreStride);
+      clearPadding(buffers.scores, tile);
+      Reach reach = joined == null ? null : reach(joined, 0, tile);
+      ScoreRows.gradients(
+          layout(tile), exponentials, buffers.scores, buffers.inner, shifted(scratch.positions, reach, tile));
       if (targets.keysValues() != null) {
-        keyValueGradients(tile, attended, output);
+        keyValueGradients(tile, exponentials);
       }
       blas.multiply(
-          false, false, count, headSize, tile.keys(), 1f, scoreGradients, sizes.keys(), keys, keyStride, 0f,
-          queryGradients,
-          headSize);
+          false, false, count, headSize, tile.keys(), (float) sizes.scale(), buffers.scores, scoreStride, keys,
+          keyStride, 0f, buffers.queries, headSize);
     }
 
-    private void keyValueGradients(Tile tile, long attended, long output) {
+    /**
+     * Gathers the gradients of the attended values, each divided by the sum of its row, and their products with the values: what a softmax subtracts
+     * from the gradients of its row (Dao et al. 2022, appendix B.2).
+     */
+    private void gatherOutputGradients(Tile tile) {
+      for (int query = tile.from(); query < tile.to(); query++) {
+        int index = query - tile.from();
+        float inverseSum = Memory.get(rowAddress(kept.inverseSums(), row, head, query, 1), 0);
+        long gathered = buffers.outputs + (long) index * headSize * BYTES;
+        Rows.scale(inverseSum, queryAddress(outputGradients, row, query, head), gathered, headSize);
+        Memory.set(
+            buffers.inner, index,
+            Rows.dot(gathered, queryAddress(kept.output().address(), row, query, head), headSize));
+      }
+    }
+
+    private void keyValueGradients(Tile tile, long exponentials) {
       long keyGradients = keyAddress(targets.keysValues().tensor().address(), row, group);
       long valueGradients = valueAddress(targets.keysValues().tensor().address(), row, group);
       float beta = keysWritten ? 1f : 0f;
       blas.multiply(
-          true, false, tile.keys(), headSize, tile.queries(), 1f, attended, sizes.keys(), output, width, beta,
-          valueGradients, keyStride);
+          true, false, tile.keys(), headSize, tile.queries(), 1f, exponentials, scoreStride, buffers.outputs, headSize,
+          beta, valueGradients, keyStride);
       blas.multiply(
-          true, false, tile.keys(), headSize, tile.queries(), 1f, scoreGradients, sizes.keys(),
-          scratch.queries, headSize, beta, keyGradients, keyStride);
+          true, false, tile.keys(), headSize, tile.queries(), 1f, buffers.scores, scoreStride, scratch.queries,
+          headSize, beta, keyGradients, keyStride);
       keysWritten = true;
     }
 
     private void positionGradients(int index, Reach reach, Tile tile) {
       PositionTerm term = attention.positions.get(index);
       gatherQueries(row, head, tile, term.bias(), scratch.positionQueries);
-      scatterScoreGradients(term, reach, tile);
+      if (joined == null) {
+        scatterScoreGradients(term, reach, tile);
+      }
       int count = tile.queries();
       Tensor keyGradients = targets.positionKeys().get(index);
       if (keyGradients != null) {
@@ -194,19 +223,18 @@ final class CpuAttentionGradient extends AttentionTiles {
       }
       blas.multiply(
           false, false, count, headSize, reach.rows(), (float) sizes.scale(), scratch.positions, reach.rows(),
-          positionAddress(term.keys().address(), reach.first(), head), width, 0f, queryGradients, headSize);
+          positionAddress(term.keys().address(), reach.first(), head), width, 0f, buffers.queries, headSize);
       if (targets.positionBiases().get(index) != null) {
-        addHeadSums(queryGradients, count, targets.positionBiases().get(index));
+        addHeadSums(buffers.queries, count, targets.positionBiases().get(index));
       }
     }
 
     private void scatterScoreGradients(PositionTerm term, Reach reach, Tile tile) {
       Memory.fill(scratch.positions, (long) tile.queries() * reach.rows(), 0f);
       for (int query = tile.from(); query < tile.to(); query++) {
-        int local = query - tile.from();
         int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
-        long target = scratch.positions + ((long) local * reach.rows() + tile.to() - 1 - query) * BYTES;
-        long source = scoreGradients + ((long) local * sizes.keys() + reach.start()) * BYTES;
+        long target = shiftedRow(scratch.positions, reach, tile, query);
+        long source = buffers.scores + ((long) (query - tile.from()) * scoreStride + reach.start()) * BYTES;
         if (term.stride() == 1) {
           Memory.copy(source, target, Math.max(0, columns));
         } else {
@@ -224,7 +252,7 @@ final class CpuAttentionGradient extends AttentionTiles {
 
     private void writeQueryGradients(Tile tile, boolean add) {
       for (int query = tile.from(); query < tile.to(); query++) {
-        long from = queryGradients + (long) (query - tile.from()) * headSize * BYTES;
+        long from = buffers.queries + (long) (query - tile.from()) * headSize * BYTES;
         long to = queryAddress(targets.queries().tensor().address(), row, query, head);
         if (add) {
           Rows.add(from, to, headSize);

@@ -26,11 +26,23 @@ public final class Blas {
   /** The library, loaded once, and its function. */
   private static final class Linked {
     static final ProductLibrary LIBRARY = ProductLibrary.load();
-    static final MethodHandle SGEMM = LIBRARY.function("cblas_sgemm", FunctionDescriptor.ofVoid(
+    static final Function SGEMM = new Function(LIBRARY.function("cblas_sgemm", FunctionDescriptor.ofVoid(
         ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
         ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
         ValueLayout.JAVA_LONG,
-        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        ValueLayout.JAVA_INT, ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT)));
+  }
+
+  /**
+   * A function of the library. The compiler would inline a handle that it knows to be constant into every caller, which takes so much of what it is
+   * willing to inline there that vectors beside the call end up on the heap. A field of an object is no constant to it; the call is as fast.
+   */
+  private static final class Function {
+    private final MethodHandle handle;
+
+    Function(MethodHandle handle) {
+      this.handle = handle;
+    }
   }
 
   /** Loads the library. */
@@ -64,7 +76,7 @@ public final class Blas {
       return;
     }
     try {
-      Linked.SGEMM.invokeExact(
+      Linked.SGEMM.handle.invokeExact(
           ROW_MAJOR, aTransposed ? TRANSPOSE : NO_TRANSPOSE, bTransposed ? TRANSPOSE : NO_TRANSPOSE, m, n, k, alpha, a,
           aStride, b, bStride, beta, c, cStride);
     } catch (Throwable thrown) {
