@@ -57,15 +57,20 @@ public final class Workload implements AutoCloseable {
    * @throws org.mneme.config.ConfigurationException if there is no memory of that name
    */
   public static Workload of(Size size, String memory, int threads) {
-    return of(size, size.model(), memory, threads);
+    return of(size, size.model(), memory, Kernels.best(threads));
+  }
+
+  /** The same with kernels that are given, which are closed with it. */
+  public static Workload of(Size size, String memory, Kernels kernels) {
+    return of(size, size.model(), memory, kernels);
   }
 
   /** The same with one block only (the embedding and the output layer are still there). */
   public static Workload ofOneBlock(Size size, String memory, int threads) {
-    return of(size, size.model(1), memory, threads);
+    return of(size, size.model(1), memory, Kernels.best(threads));
   }
 
-  private static Workload of(Size size, ModelConfig config, String memory, int threads) {
+  private static Workload of(Size size, ModelConfig config, String memory, Kernels kernels) {
     Problems problems = new Problems();
     MemoryRegistry registry = Plugins.load(Workload.class.getClassLoader()).memories();
     List<BlockMemory> memories = new ArrayList<>();
@@ -74,7 +79,7 @@ public final class Workload implements AutoCloseable {
       registry.resolve(tree, config.layers(), problems).ifPresent(resolved -> memories.add(resolved.memory()));
     }
     problems.throwIfAny();
-    return new Workload(Kernels.best(threads), config, size, memories);
+    return new Workload(kernels, config, size, memories);
   }
 
   /** Makes one update: forward, backward, clipping, Adam. Returns the loss. */

@@ -14,6 +14,7 @@ public final class Kernels implements AutoCloseable {
   private final Parallel parallel;
   private final Blas blas;
   private final BufferPool pool;
+  private final OperationObserver observer;
 
   /** The form in which operations run. */
   public enum Form {
@@ -25,7 +26,13 @@ public final class Kernels implements AutoCloseable {
 
   /** Takes the form and the number of threads. */
   public Kernels(Form form, int threads) {
+    this(form, threads, (operation, backward, nanoseconds) -> {});
+  }
+
+  /** The same, with somebody who is told how long every operation took. */
+  public Kernels(Form form, int threads, OperationObserver observer) {
     this.form = form;
+    this.observer = observer;
     this.parallel = new Parallel(threads);
     this.blas = form == Form.CPU ? new Blas() : null;
     this.pool = new BufferPool(form == Form.CPU ? Optional.empty() : Backend.copies());
@@ -44,6 +51,10 @@ public final class Kernels implements AutoCloseable {
   /** Returns the form in which operations run. */
   public Form form() {
     return form;
+  }
+
+  OperationObserver observer() {
+    return observer;
   }
 
   /** Returns form, backend and instruction set or GPUs in one line, for the record of a run. */

@@ -43,7 +43,9 @@ public final class Tape implements AutoCloseable {
       cpuForm &= input.type() == ElementType.FLOAT32;
       tracked |= input.tracked();
     }
+    long start = System.nanoTime();
     Tensor output = operation.forward(this, cpuForm);
+    kernels.observer().ran(operation, false, System.nanoTime() - start);
     if (recording && tracked) {
       output.track();
       nodes.add(new Node(operation, output));
@@ -162,7 +164,9 @@ public final class Tape implements AutoCloseable {
     for (int index = nodes.size() - 1; index >= 0; index--) {
       Node node = nodes.get(index);
       if (node.output().gradientFilled()) {
+        long startedAt = System.nanoTime();
         node.operation().backward(this, node.output().gradient());
+        kernels.observer().ran(node.operation(), true, System.nanoTime() - startedAt);
         node.output().releaseGradient();
       }
     }

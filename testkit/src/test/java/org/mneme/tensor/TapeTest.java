@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +48,21 @@ class TapeTest {
       kernels.trim();
       assertThat(kernels.allocatedBytes()).as("after all was closed and trimmed").isZero();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyOperationIsReportedInBothDirections(Kernels.Form form) {
+    List<String> ran = new ArrayList<>();
+    OperationObserver observer = (operation, backward, nanoseconds) -> {
+      assertThat(nanoseconds).isNotNegative();
+      ran.add((backward ? "-" : "+") + operation.getClass().getSimpleName());
+    };
+    try (Kernels kernels = new Kernels(form, 1, observer); Tape tape = kernels.tape()) {
+      Tensor x = leaf(kernels, 1, 2);
+      tape.backward(Sum.apply(tape, Scale.apply(tape, x, 2)));
+    }
+    assertThat(ran).containsExactly("+Scale", "+Sum", "-Sum", "-Scale");
   }
 
   @Test

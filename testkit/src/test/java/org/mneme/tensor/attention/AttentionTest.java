@@ -51,10 +51,15 @@ class AttentionTest {
     }
 
     OperationCheck relative(Visibility visibility) {
+      return relative(visibility, keys());
+    }
+
+    /** With more position keys than there are keys: those for distances that nobody has come last. */
+    OperationCheck relative(Visibility visibility, int positionKeys) {
       return check(in -> tape -> apply(
           tape, in, List.of(new PositionTerm(keys(), 1, in.get("positionKeys"), in.get("positionBias"))), visibility))
           .input("contentBias", Shape.of(heads, headSize))
-          .input("positionKeys", Shape.of(keys(), width()))
+          .input("positionKeys", Shape.of(positionKeys, width()))
           .input("positionBias", Shape.of(heads, headSize));
     }
   }
@@ -129,6 +134,8 @@ class AttentionTest {
   void isTheSameOnAnyNumberOfThreads(RandomStream random) {
     new Sizes(3, 131, 67, 3, 3, 33).relative(Visibility.ALL).verifyForms(random);
     new Sizes(2, 65, 130, 4, 2, 17).relative(new Visibility(70, null)).verifyForms(random);
+    Sizes sizes = new Sizes(2, 131, 20, 2, 2, 5);
+    sizes.relative(Visibility.ALL, sizes.keys() + 9).verifyForms(random);
   }
 
   @Test
