@@ -95,16 +95,13 @@ record ShortTermMemory(List<Tensor> pieces, long[] held, int chunk) {
     for (int row = 0; row < held.length; row++) {
       starts[row] = chosen[row] ? length() - (int) held[row] : 0;
     }
-    boolean alike = Arrays.stream(starts).allMatch(start -> start == starts[0]);
-    if (alike && starts[0] == 0 && length(pieces.getFirst()) >= chunk) {
-      return length(pieces.getFirst()) == chunk
-          ? pieces.getFirst()
-          : SliceTime.apply(tape, pieces.getFirst(), 0, chunk);
+    // Places that nobody holds are gone: where all begin at the same one, it is the first.
+    boolean alike = Arrays.stream(starts).allMatch(start -> start == 0);
+    if (alike && length(pieces.getFirst()) == chunk) {
+      return pieces.getFirst();
     }
-    Tensor rows = joined(tape, pieces);
-    return alike
-        ? SliceTime.apply(tape, rows, starts[0], starts[0] + chunk)
-        : RowWindows.apply(tape, rows, starts, chunk);
+    Tensor rows = alike && length(pieces.getFirst()) > chunk ? pieces.getFirst() : joined(tape, pieces);
+    return alike ? SliceTime.apply(tape, rows, 0, chunk) : RowWindows.apply(tape, rows, starts, chunk);
   }
 
   /** Returns this memory without the oldest vectors of the chosen batch rows. */

@@ -40,22 +40,47 @@ abstract class AttentionTiles {
     }
   }
 
-  /** The position keys that a tile reads: rows {@code [first, first + rows)}, for columns {@code [start, start + columns)}. */
-  record Reach(int first, int rows, int start, int columns) {}
+  /**
+   * Queries of a tile that are a term's stride apart, and the position keys that they read, which are a stride apart, too: neighbouring columns read
+   * neighbouring ones of them, and a query reads from one later than the query after it. With stride 1 these are all queries of the tile.
+   *
+   * @param term the term
+   * @param firstQuery the first of the queries
+   * @param queries how many there are
+   * @param firstRow the first row of position keys
+   * @param rows how many rows are read
+   * @param start the first column
+   * @param columns how many columns, of which the queries may see fewer
+   */
+  record Reach(PositionTerm term, int firstQuery, int queries, int firstRow, int rows, int start, int columns) {
+    int query(int index) {
+      return firstQuery + index * term.stride();
+    }
+  }
 
   Tile tile(int from) {
     int to = Math.min(sizes.queries(), from + TILE);
     return new Tile(from, to, sizes.keysUpTo(to - 1));
   }
 
-  Reach reach(PositionTerm term, int start, Tile tile) {
+  /** Returns what a tile reads of a term, whose columns begin at {@code start}. */
+  List<Reach> reaches(PositionTerm term, int start, Tile tile) {
     int columns = Math.min(start + term.columns(), tile.keys()) - start;
     if (term.keys() == null || columns <= 0) {
-      return null;
+      return List.of();
     }
-    int first = sizes.queries() - tile.to();
-    int end = Math.min(term.stride() * (columns - 1) + sizes.queries() - tile.from(), term.keys().shape().size(0));
-    return new Reach(first, end - first, start, columns);
+    int count = Math.min(term.stride(), tile.queries());
+    List<Reach> reaches = new ArrayList<>(count);
+    for (int offset = 0; offset < count; offset++) {
+      int queries = (tile.queries() - 1 - offset) / term.stride() + 1;
+      int firstRow = sizes.queries() - tile.to() + offset;
+      int available = Math.ceilDiv(term.keys().shape().size(0) - firstRow, term.stride());
+      reaches.add(
+          new Reach(
+              term, tile.to() - 1 - offset - term.stride() * (queries - 1), queries, firstRow,
+              Math.min(columns + queries - 1, available), start, columns));
+    }
+    return reaches;
   }
 
   /**
@@ -67,16 +92,26 @@ abstract class AttentionTiles {
     return attention.positions.size() == 1 && first.keys() != null && first.stride() == 1 ? first : null;
   }
 
-  /** Where a query's scores of positions begin in a tile of them. */
-  long shiftedRow(long positions, Reach reach, Tile tile, int query) {
-    return positions + ((long) (query - tile.from()) * reach.rows() + tile.to() - 1 - query) * BYTES;
+  /** Returns what a tile reads of the joined term; null where there is none. */
+  Reach joinedReach(PositionTerm joined, Tile tile) {
+    return joined == null ? null : reaches(joined, 0, tile).getFirst();
+  }
+
+  /** Where the scores of positions of the query with an index begin. */
+  long shiftedRow(long positions, Reach reach, int index) {
+    return positions + ((long) index * reach.rows() + reach.queries() - 1 - index) * BYTES;
   }
 
   /** A tile of scores of positions, if they are joined with the others. */
-  ScoreRows.Shifted shifted(long positions, Reach reach, Tile tile) {
+  ScoreRows.Shifted shifted(long positions, Reach reach) {
     return reach == null
         ? ScoreRows.Shifted.NONE
-        : new ScoreRows.Shifted(shiftedRow(positions, reach, tile, tile.from()), reach.rows() - 1, reach.rows());
+        : new ScoreRows.Shifted(shiftedRow(positions, reach, 0), reach.rows() - 1, reach.rows());
+  }
+
+  /** Returns how many columns of a term a query sees. */
+  int visible(Reach reach, int query) {
+    return Math.max(0, Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start()));
   }
 
   /** How a tile's scores lie in memory. */
@@ -86,13 +121,14 @@ abstract class AttentionTiles {
         sizes.causal() ? 1 : 0);
   }
 
-  int widestReach() {
-    int widest = 1;
+  /** Returns how many numbers the scores of positions of a tile are at most. */
+  private int positionScores() {
+    int most = 1;
     for (PositionTerm term : attention.positions) {
-      widest =
-          Math.max(widest, PositionTerm.rowsNeeded(term.columns(), term.stride(), Math.min(TILE, sizes.queries())));
+      int queries = Math.ceilDiv(Math.min(TILE, sizes.queries()), term.stride());
+      most = Math.max(most, queries * (term.columns() + queries - 1));
     }
-    return widest;
+    return most;
   }
 
   double workPerTask() {
@@ -111,8 +147,12 @@ abstract class AttentionTiles {
     return keyAddress(base, row, group) + (long) sizes.keyValueWidth() * BYTES;
   }
 
-  long positionAddress(long base, int first, int head) {
-    return base + ((long) first * width + (long) head * headSize) * BYTES;
+  long positionAddress(long base, Reach reach, int head) {
+    return base + ((long) reach.firstRow() * width + (long) head * headSize) * BYTES;
+  }
+
+  int positionStride(Reach reach) {
+    return width * reach.term().stride();
   }
 
   /** Buffers of one task. */
@@ -128,7 +168,7 @@ abstract class AttentionTiles {
       int tile = Math.min(TILE, sizes.queries());
       this.queries = take(tile * headSize);
       this.positionQueries = take(tile * headSize);
-      int positionElements = tile * widestReach() + 2 * ScoreRows.padded(1);
+      int positionElements = positionScores() + 2 * ScoreRows.padded(1);
       this.positions = take(positionElements);
       // Whole vectors are read and written, a little beyond the numbers that are meant.
       Memory.fill(positions, positionElements, 0f);
@@ -146,17 +186,27 @@ abstract class AttentionTiles {
     }
   }
 
-  /** target[i] = (q_i + bias) / sqrt(d_h), contiguous. */
-  void gatherQueries(int row, int head, Tile tile, Tensor bias, long target) {
-    float scale = (float) sizes.scale();
+  /** target[i] = (q_i + u) / sqrt(d_h), contiguous. */
+  void gatherQueries(int row, int head, Tile tile, long target) {
     for (int query = tile.from(); query < tile.to(); query++) {
-      long from = queryAddress(attention.queries.address(), row, query, head);
-      long to = target + (long) (query - tile.from()) * headSize * BYTES;
-      if (bias == null) {
-        Rows.scale(scale, from, to, headSize);
-      } else {
-        Rows.addBiasAndScale(from, bias.address() + (long) head * headSize * BYTES, scale, to, headSize);
-      }
+      gatherQuery(row, head, query, attention.contentBias, target + (long) (query - tile.from()) * headSize * BYTES);
+    }
+  }
+
+  /** target[i] = (q_i + v) / sqrt(d_h), contiguous, for the queries of a reach. */
+  void gatherQueries(int row, int head, Reach reach, long target) {
+    for (int index = 0; index < reach.queries(); index++) {
+      gatherQuery(row, head, reach.query(index), reach.term().bias(), target + (long) index * headSize * BYTES);
+    }
+  }
+
+  private void gatherQuery(int row, int head, int query, Tensor bias, long target) {
+    float scale = (float) sizes.scale();
+    long from = queryAddress(attention.queries.address(), row, query, head);
+    if (bias == null) {
+      Rows.scale(scale, from, target, headSize);
+    } else {
+      Rows.addBiasAndScale(from, bias.address() + (long) head * headSize * BYTES, scale, target, headSize);
     }
   }
 

@@ -93,7 +93,7 @@ final class CpuAttention extends AttentionTiles {
         Tile tile = tile(from);
         long scores = kept == null ? tileScores : rowAddress(kept.exponentials(), row, head, from, scoreStride);
         long inverseSums = kept == null ? tileInverseSums : rowAddress(kept.inverseSums(), row, head, from, 1);
-        gatherQueries(row, head, tile, attention.contentBias, scratch.queries);
+        gatherQueries(row, head, tile, scratch.queries);
         blas.multiply(
             false, true, tile.queries(), tile.keys(), headSize, 1f, scratch.queries, headSize, keys, keyStride, 0f,
             scores, scoreStride);
@@ -115,48 +115,36 @@ final class CpuAttention extends AttentionTiles {
     }
 
     private void softmax(int row, int head, Tile tile, long scores, long inverseSums) {
-      Reach reach = joined == null ? null : reach(joined, 0, tile);
+      Reach reach = joinedReach(joined, tile);
       if (reach == null) {
         addPositionScores(row, head, tile, scores);
       } else {
-        positionScores(row, head, tile, joined, reach);
+        positionScores(row, head, reach);
       }
-      ScoreRows.exponentials(
-          layout(tile), scores, shifted(scratch.positions, reach, tile), edge, inverseSums);
+      ScoreRows.exponentials(layout(tile), scores, shifted(scratch.positions, reach), edge, inverseSums);
     }
 
-    private void positionScores(int row, int head, Tile tile, PositionTerm term, Reach reach) {
-      gatherQueries(row, head, tile, term.bias(), scratch.positionQueries);
+    private void positionScores(int row, int head, Reach reach) {
+      gatherQueries(row, head, reach, scratch.positionQueries);
       blas.multiply(
-          false, true, tile.queries(), reach.rows(), headSize, 1f, scratch.positionQueries, headSize,
-          positionAddress(term.keys().address(), reach.first(), head), width, 0f, scratch.positions, reach.rows());
+          false, true, reach.queries(), reach.rows(), headSize, 1f, scratch.positionQueries, headSize,
+          positionAddress(reach.term().keys().address(), reach, head), positionStride(reach), 0f, scratch.positions,
+          reach.rows());
     }
 
     private void addPositionScores(int row, int head, Tile tile, long scores) {
       int start = 0;
       for (PositionTerm term : attention.positions) {
-        Reach reach = reach(term, start, tile);
-        if (reach != null) {
-          positionScores(row, head, tile, term, reach);
-          for (int query = tile.from(); query < tile.to(); query++) {
-            addPositionScores(term, reach, tile, query, scores);
+        for (Reach reach : reaches(term, start, tile)) {
+          positionScores(row, head, reach);
+          for (int index = 0; index < reach.queries(); index++) {
+            int query = reach.query(index);
+            Rows.add(
+                shiftedRow(scratch.positions, reach, index),
+                scores + ((long) (query - tile.from()) * scoreStride + start) * BYTES, visible(reach, query));
           }
         }
         start += term.columns();
-      }
-    }
-
-    private void addPositionScores(PositionTerm term, Reach reach, Tile tile, int query, long scores) {
-      int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
-      long source = shiftedRow(scratch.positions, reach, tile, query);
-      long target = scores + ((long) (query - tile.from()) * scoreStride + reach.start()) * BYTES;
-      if (term.stride() == 1) {
-        Rows.add(source, target, columns);
-        return;
-      }
-      for (int column = 0; column < columns; column++) {
-        float sum = Memory.get(target, column) + Memory.get(source, (long) column * term.stride());
-        Memory.set(target, column, sum);
       }
     }
 

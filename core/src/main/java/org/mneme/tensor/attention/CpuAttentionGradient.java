@@ -131,28 +131,28 @@ final class CpuAttentionGradient extends AttentionTiles {
 
     /** The last tile comes first: it sees every key, so that it may overwrite the keys' gradient where the others add. */
     void run() {
-      int tiles = (sizes.queries() + TILE - 1) / TILE;
-      for (int index = tiles - 1; index >= 0; index--) {
-        Tile tile = tile(index * TILE);
-        gatherQueries(row, head, tile, attention.contentBias, scratch.queries);
+      for (int from = (sizes.queries() - 1) / TILE * TILE; from >= 0; from -= TILE) {
+        Tile tile = tile(from);
+        gatherQueries(row, head, tile, scratch.queries);
         contentGradients(tile);
         if (targets.contentBias() != null) {
           addHeadSums(buffers.queries, tile.queries(), targets.contentBias());
         }
-        if (targets.queries() != null) {
-          writeQueryGradients(tile, targets.queries().adds());
+        for (int index = 0; index < tile.queries() && targets.queries() != null; index++) {
+          writeQueryGradient(index, tile.from() + index, targets.queries().adds());
         }
-        int start = 0;
-        for (int term = 0; term < attention.positions.size(); term++) {
-          Reach reach = reach(attention.positions.get(term), start, tile);
-          if (reach != null) {
-            positionGradients(term, reach, tile);
-            if (targets.queries() != null) {
-              writeQueryGradients(tile, true);
-            }
-          }
-          start += attention.positions.get(term).columns();
+        positionGradients(tile);
+      }
+    }
+
+    private void positionGradients(Tile tile) {
+      int start = 0;
+      for (int index = 0; index < attention.positions.size(); index++) {
+        PositionTerm term = attention.positions.get(index);
+        for (Reach reach : reaches(term, start, tile)) {
+          positionGradients(reach, tile, targets.positionKeys().get(index), targets.positionBiases().get(index));
         }
+        start += term.columns();
       }
     }
 
@@ -166,9 +166,9 @@ final class CpuAttentionGradient extends AttentionTiles {
           false, true, count, tile.keys(), headSize, 1f, buffers.outputs, headSize, values, keyStride, 0f,
           buffers.scores, scoreStride);
       clearPadding(buffers.scores, tile);
-      Reach reach = joined == null ? null : reach(joined, 0, tile);
       ScoreRows.gradients(
-          layout(tile), exponentials, buffers.scores, buffers.inner, shifted(scratch.positions, reach, tile));
+          layout(tile), exponentials, buffers.scores, buffers.inner,
+          shifted(scratch.positions, joinedReach(joined, tile)));
       if (targets.keysValues() != null) {
         keyValueGradients(tile, exponentials);
       }
@@ -206,42 +206,36 @@ final class CpuAttentionGradient extends AttentionTiles {
       keysWritten = true;
     }
 
-    private void positionGradients(int index, Reach reach, Tile tile) {
-      PositionTerm term = attention.positions.get(index);
-      gatherQueries(row, head, tile, term.bias(), scratch.positionQueries);
+    private void positionGradients(Reach reach, Tile tile, Tensor keyGradients, Tensor biasGradients) {
+      gatherQueries(row, head, reach, scratch.positionQueries);
       if (joined == null) {
-        scatterScoreGradients(term, reach, tile);
+        scatterScoreGradients(reach, tile);
       }
-      int count = tile.queries();
-      Tensor keyGradients = targets.positionKeys().get(index);
       if (keyGradients != null) {
         long target = positionAddress(
-            keyGradients.address() + (long) row * rows(term) * width * BYTES, reach.first(), head);
+            keyGradients.address() + (long) row * rows(reach.term()) * width * BYTES, reach, head);
         blas.multiply(
-            true, false, reach.rows(), headSize, count, 1f, scratch.positions, reach.rows(),
-            scratch.positionQueries, headSize, 1f, target, width);
+            true, false, reach.rows(), headSize, reach.queries(), 1f, scratch.positions, reach.rows(),
+            scratch.positionQueries, headSize, 1f, target, positionStride(reach));
       }
       blas.multiply(
-          false, false, count, headSize, reach.rows(), (float) sizes.scale(), scratch.positions, reach.rows(),
-          positionAddress(term.keys().address(), reach.first(), head), width, 0f, buffers.queries, headSize);
-      if (targets.positionBiases().get(index) != null) {
-        addHeadSums(buffers.queries, count, targets.positionBiases().get(index));
+          false, false, reach.queries(), headSize, reach.rows(), (float) sizes.scale(), scratch.positions,
+          reach.rows(), positionAddress(reach.term().keys().address(), reach, head), positionStride(reach), 0f,
+          buffers.queries, headSize);
+      if (biasGradients != null) {
+        addHeadSums(buffers.queries, reach.queries(), biasGradients);
+      }
+      for (int index = 0; index < reach.queries() && targets.queries() != null; index++) {
+        writeQueryGradient(index, reach.query(index), true);
       }
     }
 
-    private void scatterScoreGradients(PositionTerm term, Reach reach, Tile tile) {
-      Memory.fill(scratch.positions, (long) tile.queries() * reach.rows(), 0f);
-      for (int query = tile.from(); query < tile.to(); query++) {
-        int columns = Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start());
-        long target = shiftedRow(scratch.positions, reach, tile, query);
+    private void scatterScoreGradients(Reach reach, Tile tile) {
+      Memory.fill(scratch.positions, (long) reach.queries() * reach.rows(), 0f);
+      for (int index = 0; index < reach.queries(); index++) {
+        int query = reach.query(index);
         long source = buffers.scores + ((long) (query - tile.from()) * scoreStride + reach.start()) * BYTES;
-        if (term.stride() == 1) {
-          Memory.copy(source, target, Math.max(0, columns));
-        } else {
-          for (int column = 0; column < columns; column++) {
-            Memory.set(target, (long) column * term.stride(), Memory.get(source, column));
-          }
-        }
+        Memory.copy(source, shiftedRow(scratch.positions, reach, index), visible(reach, query));
       }
     }
 
@@ -250,15 +244,13 @@ final class CpuAttentionGradient extends AttentionTiles {
       Rows.addColumnSums(gradients, count, headSize, 0, headSize, target);
     }
 
-    private void writeQueryGradients(Tile tile, boolean add) {
-      for (int query = tile.from(); query < tile.to(); query++) {
-        long from = buffers.queries + (long) (query - tile.from()) * headSize * BYTES;
-        long to = queryAddress(targets.queries().tensor().address(), row, query, head);
-        if (add) {
-          Rows.add(from, to, headSize);
-        } else {
-          Memory.copy(from, to, headSize);
-        }
+    private void writeQueryGradient(int index, int query, boolean add) {
+      long from = buffers.queries + (long) index * headSize * BYTES;
+      long to = queryAddress(targets.queries().tensor().address(), row, query, head);
+      if (add) {
+        Rows.add(from, to, headSize);
+      } else {
+        Memory.copy(from, to, headSize);
       }
     }
   }

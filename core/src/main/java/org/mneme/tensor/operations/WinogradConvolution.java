@@ -13,8 +13,17 @@ import org.mneme.tensor.cpu.Rows;
 import org.mneme.tensor.cpu.WinogradRows;
 
 /**
- * {@link ConvolutionOverTime} with a kernel of three taps, one step from window to window, over float32 memory: six products of matrices for four
- * steps at a time, which is half the operations (Lavin and Gray 2016). Rounding errors are a few times those of the direct sum.
+ * {@link ConvolutionOverTime} with a kernel of three taps, one step from window to window, over float32 memory (Lavin and Gray 2016, section 4.1):
+ *
+ * <pre>
+ * y[4 t + i] = bias + sum over k of x[4 t + i + k - left] W_k           x [B, L, D_in], W_k [D_in, D_out], y [B, T, D_out]
+ *            = bias + (A^T [ (B^T x_t)_p (G W)_p for p = 0 to 5 ])_i    i = 0 to 3, x_t the six inputs of tile t
+ * dW         = G^T [ sum over t of (B^T x_t)_p^T (A dy_t)_p ]           k = 0 to 2
+ * dx_t       = B [ (A dy_t)_p (G W)_p^T ]                               added where tiles overlap
+ * </pre>
+ *
+ * <p>A, B and G are those of {@link WinogradRows}. So there are six products of matrices for four steps at a time, half the operations of the direct
+ * sum, whose rounding errors these are a few times.
  *
  * <p>Tiles of all batch rows stand one below the other, so that each product is a large one. How the work is cut depends on the sizes only.
  */
