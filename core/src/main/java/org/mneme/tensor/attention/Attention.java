@@ -1,6 +1,7 @@
 package org.mneme.tensor.attention;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.mneme.tensor.Operation;
 import org.mneme.tensor.Tape;
@@ -98,6 +99,11 @@ public final class Attention extends Operation {
 
   AttentionSizes sizes() {
     return sizes;
+  }
+
+  /** Returns whether a gradient can be asked for. */
+  boolean isTracked(Tape tape) {
+    return Arrays.stream(inputs(queries, keysValues, contentBias, positions)).anyMatch(tape::tracks);
   }
 
   @Override

@@ -23,6 +23,7 @@ abstract class AttentionTiles {
   final int headSize;
   final int keyStride;
   final int scoreStride;
+  final List<Tile> tiles = new ArrayList<>();
 
   AttentionTiles(Attention attention) {
     this.attention = attention;
@@ -31,10 +32,19 @@ abstract class AttentionTiles {
     this.headSize = sizes.headSize();
     this.keyStride = 2 * sizes.keyValueWidth();
     this.scoreStride = ScoreRows.padded(sizes.keys());
+    for (int from = 0; from < sizes.queries(); from += TILE) {
+      tiles.add(tile(from));
+    }
   }
 
-  /** A tile of queries {@code [from, to)} and the keys {@code [0, keys)} that one of them can see. */
-  record Tile(int from, int to, int keys) {
+  /**
+   * A tile of queries {@code [from, to)}.
+   *
+   * @param keys the keys {@code [0, keys)} that one of them can see
+   * @param layout how its scores lie in memory
+   * @param reaches what it reads of position keys
+   */
+  record Tile(int from, int to, int keys, ScoreRows.Layout layout, List<Reach> reaches) {
     int queries() {
       return to - from;
     }
@@ -45,6 +55,7 @@ abstract class AttentionTiles {
    * neighbouring ones of them, and a query reads from one later than the query after it. With stride 1 these are all queries of the tile.
    *
    * @param term the term
+   * @param termIndex its place among the terms
    * @param firstQuery the first of the queries
    * @param queries how many there are
    * @param firstRow the first row of position keys
@@ -52,49 +63,49 @@ abstract class AttentionTiles {
    * @param start the first column
    * @param columns how many columns, of which the queries may see fewer
    */
-  record Reach(PositionTerm term, int firstQuery, int queries, int firstRow, int rows, int start, int columns) {
+  record Reach(
+      PositionTerm term, int termIndex, int firstQuery, int queries, int firstRow, int rows, int start, int columns) {
     int query(int index) {
       return firstQuery + index * term.stride();
     }
   }
 
-  Tile tile(int from) {
+  private Tile tile(int from) {
     int to = Math.min(sizes.queries(), from + TILE);
-    return new Tile(from, to, sizes.keysUpTo(to - 1));
+    int keys = sizes.keysUpTo(to - 1);
+    ScoreRows.Layout layout = new ScoreRows.Layout(
+        to - from, scoreStride, ScoreRows.padded(keys), sizes.keysUpTo(from), sizes.causal() ? 1 : 0);
+    List<Reach> reaches = new ArrayList<>();
+    int start = 0;
+    for (int index = 0; index < attention.positions.size(); index++) {
+      int columns = Math.min(start + attention.positions.get(index).columns(), keys) - start;
+      if (attention.positions.get(index).keys() != null && columns > 0) {
+        addReaches(index, from, to, start, columns, reaches);
+      }
+      start += attention.positions.get(index).columns();
+    }
+    return new Tile(from, to, keys, layout, List.copyOf(reaches));
   }
 
-  /** Returns what a tile reads of a term, whose columns begin at {@code start}. */
-  List<Reach> reaches(PositionTerm term, int start, Tile tile) {
-    int columns = Math.min(start + term.columns(), tile.keys()) - start;
-    if (term.keys() == null || columns <= 0) {
-      return List.of();
-    }
-    int count = Math.min(term.stride(), tile.queries());
-    List<Reach> reaches = new ArrayList<>(count);
-    for (int offset = 0; offset < count; offset++) {
-      int queries = (tile.queries() - 1 - offset) / term.stride() + 1;
-      int firstRow = sizes.queries() - tile.to() + offset;
+  private void addReaches(int termIndex, int from, int to, int start, int columns, List<Reach> reaches) {
+    PositionTerm term = attention.positions.get(termIndex);
+    for (int offset = 0; offset < Math.min(term.stride(), to - from); offset++) {
+      int queries = (to - from - 1 - offset) / term.stride() + 1;
+      int firstQuery = to - 1 - offset - term.stride() * (queries - 1);
+      int firstRow = sizes.queries() - to + offset;
       int available = Math.ceilDiv(term.keys().shape().size(0) - firstRow, term.stride());
-      reaches.add(
-          new Reach(
-              term, tile.to() - 1 - offset - term.stride() * (queries - 1), queries, firstRow,
-              Math.min(columns + queries - 1, available), start, columns));
+      int rows = Math.min(columns + queries - 1, available);
+      reaches.add(new Reach(term, termIndex, firstQuery, queries, firstRow, rows, start, columns));
     }
-    return reaches;
   }
 
   /**
-   * Returns the position term that covers all columns, one row of position keys for each distance, so that its part of the scores can be read and
-   * written together with the others; null where there is no such term.
+   * Returns whether one position term covers all columns, one row of position keys for each distance, so that its part of the scores can be read and
+   * written together with the others.
    */
-  PositionTerm joinedTerm() {
+  boolean joinsPositions() {
     PositionTerm first = attention.positions.getFirst();
-    return attention.positions.size() == 1 && first.keys() != null && first.stride() == 1 ? first : null;
-  }
-
-  /** Returns what a tile reads of the joined term; null where there is none. */
-  Reach joinedReach(PositionTerm joined, Tile tile) {
-    return joined == null ? null : reaches(joined, 0, tile).getFirst();
+    return attention.positions.size() == 1 && first.keys() != null && first.stride() == 1;
   }
 
   /** Where the scores of positions of the query with an index begin. */
@@ -102,23 +113,15 @@ abstract class AttentionTiles {
     return positions + ((long) index * reach.rows() + reach.queries() - 1 - index) * BYTES;
   }
 
-  /** A tile of scores of positions, if they are joined with the others. */
-  ScoreRows.Shifted shifted(long positions, Reach reach) {
-    return reach == null
-        ? ScoreRows.Shifted.NONE
-        : new ScoreRows.Shifted(shiftedRow(positions, reach, 0), reach.rows() - 1, reach.rows());
+  /** Returns a tile's scores of positions. */
+  ScoreRows.Shifted shifted(long positions, Tile tile) {
+    Reach reach = tile.reaches().getFirst();
+    return new ScoreRows.Shifted(shiftedRow(positions, reach, 0), reach.rows() - 1, reach.rows());
   }
 
   /** Returns how many columns of a term a query sees. */
   int visible(Reach reach, int query) {
     return Math.max(0, Math.min(reach.columns(), sizes.keysUpTo(query) - reach.start()));
-  }
-
-  /** How a tile's scores lie in memory. */
-  ScoreRows.Layout layout(Tile tile) {
-    return new ScoreRows.Layout(
-        tile.queries(), scoreStride, ScoreRows.padded(tile.keys()), sizes.keysUpTo(tile.from()),
-        sizes.causal() ? 1 : 0);
   }
 
   /** Returns how many numbers the scores of positions of a tile are at most. */

@@ -14,7 +14,7 @@ import org.mneme.tensor.cpu.Rows;
  * the exponentials of the scores are kept for them, and the sum of each row.
  */
 final class CpuAttention extends AttentionTiles {
-  private final PositionTerm joined = joinedTerm();
+  private final boolean joinsPositions = joinsPositions();
   private Kept kept;
   private Tensor output;
 
@@ -38,7 +38,7 @@ final class CpuAttention extends AttentionTiles {
 
   Tensor forward(Tape tape) {
     output = tape.empty(ElementType.FLOAT32, attention.queries.shape());
-    if (tape.recording()) {
+    if (attention.isTracked(tape)) {
       Shape rows = Shape.of(sizes.batch(), sizes.heads(), sizes.queries());
       kept = new Kept(
           tape.empty(
@@ -89,8 +89,8 @@ final class CpuAttention extends AttentionTiles {
     void run(int row, int group, int head) {
       long keys = keyAddress(attention.keysValues.address(), row, group);
       long values = valueAddress(attention.keysValues.address(), row, group);
-      for (int from = 0; from < sizes.queries(); from += TILE) {
-        Tile tile = tile(from);
+      for (Tile tile : tiles) {
+        int from = tile.from();
         long scores = kept == null ? tileScores : rowAddress(kept.exponentials(), row, head, from, scoreStride);
         long inverseSums = kept == null ? tileInverseSums : rowAddress(kept.inverseSums(), row, head, from, 1);
         gatherQueries(row, head, tile, scratch.queries);
@@ -115,13 +115,14 @@ final class CpuAttention extends AttentionTiles {
     }
 
     private void softmax(int row, int head, Tile tile, long scores, long inverseSums) {
-      Reach reach = joinedReach(joined, tile);
-      if (reach == null) {
-        addPositionScores(row, head, tile, scores);
+      ScoreRows.Shifted positions = ScoreRows.Shifted.NONE;
+      if (joinsPositions) {
+        positionScores(row, head, tile.reaches().getFirst());
+        positions = shifted(scratch.positions, tile);
       } else {
-        positionScores(row, head, reach);
+        addPositionScores(row, head, tile, scores);
       }
-      ScoreRows.exponentials(layout(tile), scores, shifted(scratch.positions, reach), edge, inverseSums);
+      ScoreRows.exponentials(tile.layout(), scores, positions, edge, inverseSums);
     }
 
     private void positionScores(int row, int head, Reach reach) {
@@ -133,18 +134,14 @@ final class CpuAttention extends AttentionTiles {
     }
 
     private void addPositionScores(int row, int head, Tile tile, long scores) {
-      int start = 0;
-      for (PositionTerm term : attention.positions) {
-        for (Reach reach : reaches(term, start, tile)) {
-          positionScores(row, head, reach);
-          for (int index = 0; index < reach.queries(); index++) {
-            int query = reach.query(index);
-            Rows.add(
-                shiftedRow(scratch.positions, reach, index),
-                scores + ((long) (query - tile.from()) * scoreStride + start) * BYTES, visible(reach, query));
-          }
+      for (Reach reach : tile.reaches()) {
+        positionScores(row, head, reach);
+        for (int index = 0; index < reach.queries(); index++) {
+          int query = reach.query(index);
+          Rows.add(
+              shiftedRow(scratch.positions, reach, index),
+              scores + ((long) (query - tile.from()) * scoreStride + reach.start()) * BYTES, visible(reach, query));
         }
-        start += term.columns();
       }
     }
 

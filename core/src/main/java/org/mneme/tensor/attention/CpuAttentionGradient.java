@@ -19,7 +19,7 @@ import org.mneme.tensor.cpu.Rows;
  */
 final class CpuAttentionGradient extends AttentionTiles {
   private final CpuAttention.Kept kept;
-  private final PositionTerm joined = joinedTerm();
+  private final boolean joinsPositions = joinsPositions();
 
   CpuAttentionGradient(Attention attention, CpuAttention.Kept kept) {
     super(attention);
@@ -131,8 +131,7 @@ final class CpuAttentionGradient extends AttentionTiles {
 
     /** The last tile comes first: it sees every key, so that it may overwrite the keys' gradient where the others add. */
     void run() {
-      for (int from = (sizes.queries() - 1) / TILE * TILE; from >= 0; from -= TILE) {
-        Tile tile = tile(from);
+      for (Tile tile : tiles.reversed()) {
         gatherQueries(row, head, tile, scratch.queries);
         contentGradients(tile);
         if (targets.contentBias() != null) {
@@ -141,18 +140,9 @@ final class CpuAttentionGradient extends AttentionTiles {
         for (int index = 0; index < tile.queries() && targets.queries() != null; index++) {
           writeQueryGradient(index, tile.from() + index, targets.queries().adds());
         }
-        positionGradients(tile);
-      }
-    }
-
-    private void positionGradients(Tile tile) {
-      int start = 0;
-      for (int index = 0; index < attention.positions.size(); index++) {
-        PositionTerm term = attention.positions.get(index);
-        for (Reach reach : reaches(term, start, tile)) {
-          positionGradients(reach, tile, targets.positionKeys().get(index), targets.positionBiases().get(index));
+        for (Reach reach : tile.reaches()) {
+          positionGradients(reach, tile);
         }
-        start += term.columns();
       }
     }
 
@@ -167,14 +157,16 @@ final class CpuAttentionGradient extends AttentionTiles {
           buffers.scores, scoreStride);
       clearPadding(buffers.scores, tile);
       ScoreRows.gradients(
-          layout(tile), exponentials, buffers.scores, buffers.inner,
-          shifted(scratch.positions, joinedReach(joined, tile)));
+          tile.layout(), exponentials, buffers.scores, buffers.inner,
+          joinsPositions ? shifted(scratch.positions, tile) : ScoreRows.Shifted.NONE);
       if (targets.keysValues() != null) {
         keyValueGradients(tile, exponentials);
       }
-      blas.multiply(
-          false, false, count, headSize, tile.keys(), (float) sizes.scale(), buffers.scores, scoreStride, keys,
-          keyStride, 0f, buffers.queries, headSize);
+      if (targets.queries() != null || targets.contentBias() != null) {
+        blas.multiply(
+            false, false, count, headSize, tile.keys(), (float) sizes.scale(), buffers.scores, scoreStride, keys,
+            keyStride, 0f, buffers.queries, headSize);
+      }
     }
 
     /**
@@ -206,9 +198,11 @@ final class CpuAttentionGradient extends AttentionTiles {
       keysWritten = true;
     }
 
-    private void positionGradients(Reach reach, Tile tile, Tensor keyGradients, Tensor biasGradients) {
+    private void positionGradients(Reach reach, Tile tile) {
+      Tensor keyGradients = targets.positionKeys().get(reach.termIndex());
+      Tensor biasGradients = targets.positionBiases().get(reach.termIndex());
       gatherQueries(row, head, reach, scratch.positionQueries);
-      if (joined == null) {
+      if (!joinsPositions) {
         scatterScoreGradients(reach, tile);
       }
       if (keyGradients != null) {
@@ -218,10 +212,12 @@ final class CpuAttentionGradient extends AttentionTiles {
             true, false, reach.rows(), headSize, reach.queries(), 1f, scratch.positions, reach.rows(),
             scratch.positionQueries, headSize, 1f, target, positionStride(reach));
       }
-      blas.multiply(
-          false, false, reach.queries(), headSize, reach.rows(), (float) sizes.scale(), scratch.positions,
-          reach.rows(), positionAddress(reach.term().keys().address(), reach, head), positionStride(reach), 0f,
-          buffers.queries, headSize);
+      if (targets.queries() != null || biasGradients != null) {
+        blas.multiply(
+            false, false, reach.queries(), headSize, reach.rows(), (float) sizes.scale(), scratch.positions,
+            reach.rows(), positionAddress(reach.term().keys().address(), reach, head), positionStride(reach), 0f,
+            buffers.queries, headSize);
+      }
       if (biasGradients != null) {
         addHeadSums(buffers.queries, reach.queries(), biasGradients);
       }

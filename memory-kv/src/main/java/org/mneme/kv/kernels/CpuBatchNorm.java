@@ -15,7 +15,7 @@ import org.mneme.tensor.cpu.Rows;
  */
 final class CpuBatchNorm {
   private static final int FEATURES_PER_TASK = 128;
-  private static final int BUFFERS = 3;
+  private static final int BUFFERS = 2;
 
   private final BatchNorm operation;
   private final Kernels kernels;
@@ -52,34 +52,38 @@ final class CpuBatchNorm {
   }
 
   void forward(Tensor output) {
-    forEachRange((from, count, buffers) -> {
-      long mean = buffers[0];
-      long variance = buffers[1];
-      for (int token = 0; token < tokens; token++) {
-        if (operation.counts(token)) {
-          Rows.add(at(operation.input, token, from), mean, count);
-        }
-      }
-      Rows.scale((float) (1 / operation.count), mean, mean, count);
-      for (int token = 0; token < tokens; token++) {
-        long centred = at(operation.normalised, token, from);
-        Rows.difference(at(operation.input, token, from), mean, centred, count);
-        if (operation.counts(token)) {
-          Rows.addProduct(centred, centred, variance, count);
-        }
-      }
-      Rows.scale((float) (1 / operation.count), variance, variance, count);
-      finish(from, count, mean, variance, output);
-    });
+    forEachRange(this::centre);
+    forEachRange((from, count, buffers) -> normalise(from, count, output));
   }
 
-  private void finish(int from, int count, long mean, long variance, Tensor output) {
+  /** Writes statistics, and what each token differs from the mean. */
+  private void centre(int from, int count, long[] buffers) {
+    long mean = buffers[0];
+    long variance = buffers[1];
+    for (int token = 0; token < tokens; token++) {
+      if (operation.counts(token)) {
+        Rows.add(at(operation.input, token, from), mean, count);
+      }
+    }
+    Rows.scale((float) (1 / operation.count), mean, mean, count);
+    for (int token = 0; token < tokens; token++) {
+      long centred = at(operation.normalised, token, from);
+      Rows.difference(at(operation.input, token, from), mean, centred, count);
+      if (operation.counts(token)) {
+        Rows.addProduct(centred, centred, variance, count);
+      }
+    }
+    Rows.scale((float) (1 / operation.count), variance, variance, count);
     long inverse = at(operation.inverseDeviation, 0, from);
     for (int index = 0; index < count; index++) {
       operation.statistics.mean()[from + index] = Memory.get(mean, index);
       operation.statistics.variance()[from + index] = Memory.get(variance, index);
       Memory.set(inverse, index, (float) (1 / Math.sqrt(Memory.get(variance, index) + operation.epsilon)));
     }
+  }
+
+  private void normalise(int from, int count, Tensor output) {
+    long inverse = at(operation.inverseDeviation, 0, from);
     for (int token = 0; token < tokens; token++) {
       long normalised = at(operation.normalised, token, from);
       long target = at(output, token, from);
@@ -95,6 +99,7 @@ final class CpuBatchNorm {
   void backward(Tape tape, Tensor outputGradient) {
     Targets targets =
         new Targets(target(tape, operation.input), target(tape, operation.gain), target(tape, operation.bias));
+    Tensor means = tape.empty(ElementType.FLOAT32, Shape.of(2, features));
     forEachRange((from, count, buffers) -> {
       long sums = buffers[0];
       long products = buffers[1];
@@ -105,12 +110,14 @@ final class CpuBatchNorm {
       }
       put(targets.gain(), products, from, count);
       put(targets.bias(), sums, from, count);
-      if (targets.input() != null) {
-        Rows.scale((float) (-1 / operation.count), sums, sums, count);
-        Rows.scale((float) (-1 / operation.count), products, products, count);
-        writeInputGradient(targets.input(), outputGradient, from, count, buffers);
-      }
+      Rows.scale((float) (-1 / operation.count), sums, at(means, 0, from), count);
+      Rows.scale((float) (-1 / operation.count), products, at(means, 1, from), count);
     });
+    if (targets.input() != null) {
+      forEachRange(
+          (from, count, buffers) -> writeInputGradient(
+              targets.input(), outputGradient, means, from, count, buffers[0]));
+    }
   }
 
   private static Gradient target(Tape tape, Tensor input) {
@@ -129,14 +136,14 @@ final class CpuBatchNorm {
     }
   }
 
-  /** The buffers hold minus mean(dy), minus mean(dy n), and room for one row. */
-  private void writeInputGradient(Gradient gradient, Tensor outputGradient, int from, int count, long[] buffers) {
-    long row = buffers[2];
+  /** The means are minus mean(dy) and minus mean(dy n); the buffer is for one row. */
+  private void writeInputGradient(
+      Gradient gradient, Tensor outputGradient, Tensor means, int from, int count, long row) {
     for (int token = 0; token < tokens; token++) {
       Memory.copy(at(outputGradient, token, from), row, count);
       if (operation.counts(token)) {
-        Rows.add(buffers[0], row, count);
-        Rows.addProduct(at(operation.normalised, token, from), buffers[1], row, count);
+        Rows.add(at(means, 0, from), row, count);
+        Rows.addProduct(at(operation.normalised, token, from), at(means, 1, from), row, count);
       }
       Rows.multiply(row, at(operation.inverseDeviation, 0, from), row, count);
       Rows.multiply(

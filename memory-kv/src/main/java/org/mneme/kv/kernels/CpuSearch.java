@@ -25,6 +25,9 @@ final class CpuSearch {
   /** What finding the best of a row costs per score, and a pair of the staircase, in floating-point operations. */
   private static final double SELECTION_WORK = 8;
 
+  /** The work of an exponential, likewise. */
+  private static final double SOFTMAX_WORK = 8;
+
   private final ProductKeySearch search;
   private final SearchSizes sizes;
   private final Staircase staircase;
@@ -51,7 +54,22 @@ final class CpuSearch {
     if (search.function == ScoreFunction.SIGMOID) {
       Elementwise.map(
           kernels.parallel(), Activations::sigmoid, weights.address(), weights.address(), weights.shape().elements());
+    } else if (search.function == ScoreFunction.SOFTMAX) {
+      softmax(kernels, weights);
     }
+  }
+
+  /** In a pass of its own, which the compiler treats on its own: beside the selection it would put vectors on the heap. */
+  private void softmax(Kernels kernels, Tensor weights) {
+    int chosen = sizes.chosen();
+    kernels.parallel().run(sizes.tokens() * sizes.heads(), SOFTMAX_WORK * chosen, (from, to) -> {
+      for (int row = from; row < to; row++) {
+        long target = weights.address() + (long) row * chosen * Float.BYTES;
+        // The largest comes first.
+        float sum = Rows.expAndSum(target, Memory.get(target, 0), target, chosen);
+        Rows.scale(1 / sum, target, target, chosen);
+      }
+    });
   }
 
   private double workPerTile() {
@@ -118,10 +136,6 @@ final class CpuSearch {
         // Not Math.max, which would be slower; NaN stays NaN.
         float score = chosenScores[rank];
         Memory.set(target, rank, relu && score < 0 ? 0f : score);
-      }
-      if (search.function == ScoreFunction.SOFTMAX) {
-        float sum = Rows.expAndSum(target, chosenScores[0], target, chosenScores.length);
-        Rows.scale(1 / sum, target, target, chosenScores.length);
       }
     }
 
