@@ -14,7 +14,9 @@ public enum Size {
   /** 4 blocks of width 256, 4 x 256 tokens a step. */
   M(4, 256, 8, 1024, 256, 4, 512, 256, 256),
   /** 3 blocks of width 300, 2 x 1024 tokens a step: the paper's sorting model. */
-  P(3, 300, 6, 300, 1024, 2, 22, 512, 512);
+  P(3, 300, 6, 300, 1024, 2, 22, 512, 512),
+  /** 2 blocks of width 256 with 4 heads, 4 x 256 tokens a step: the cost of a continuous memory is stated for it. No peer has it. */
+  D(2, 256, 4, 1024, 256, 4, 256, 256, 256);
 
   private static final double EPSILON = 1e-5;
   private static final double GAIN = 0.6;
@@ -40,6 +42,11 @@ public enum Size {
     this.vocabulary = vocabulary;
     this.basis = basis;
     this.keys = keys;
+  }
+
+  /** Returns whether the peers have the same size. */
+  public boolean hasPeers() {
+    return this != D;
   }
 
   /** Returns the transformer: pre-norm, GELU, relative positions, no biases in attention, an output layer of its own. */

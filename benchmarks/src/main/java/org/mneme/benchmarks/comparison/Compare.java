@@ -100,7 +100,7 @@ public final class Compare {
     try (
         Contestant ours = Contestants.ours(size, memory, threads);
         Contestant theirs =
-            Contestants.has(peer, memory) ? Contestants.peer(peer, size, memory, threads) : null) {
+            size.hasPeers() && Contestants.has(peer, memory) ? Contestants.peer(peer, size, memory, threads) : null) {
       Stopwatch[] watches = {new Stopwatch(), new Stopwatch(), new Stopwatch(), new Stopwatch()};
       Stopwatch[] warmUp = {new Stopwatch(), new Stopwatch(), new Stopwatch(), new Stopwatch()};
       warmUp(ours, warmUp);
