@@ -14,7 +14,7 @@ final class Labels {
 
   /** Returns a number with the decimals that its distance to the next one needs. */
   static String number(double value, double step) {
-    if (Math.abs(value) >= 10 * MILLION && step >= MILLION) {
+    if (Math.abs(value) >= MILLION && step >= MILLION) {
       return trimmed(value / MILLION) + " M";
     }
     if (Math.abs(value) >= 10 * THOUSAND && step >= THOUSAND) {
