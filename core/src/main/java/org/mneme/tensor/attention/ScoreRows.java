@@ -38,7 +38,7 @@ final class ScoreRows {
   record Layout(int rows, int stride, int columns, int visible, int growth) {}
 
   /**
-   * The scores of positions, or their gradients, each row beginning one number before the end of the one before it plus a stride.
+   * The scores of positions, or their gradients, a row per query: what a query sees begins one number earlier in its row than with the query before.
    *
    * @param address where the part of the first query begins; 0 for none
    * @param stride numbers from one row's beginning to the next
