@@ -144,19 +144,19 @@ final class InfiniteDiagnostics {
     return size == 0 ? 0 : Math.sqrt(error / size);
   }
 
-  /** The basis at the time where a step of the chunk was placed. */
+  /** The basis at the time where a step of the chunk was placed, in coordinates. */
   private double[] functions(int step, int length, double share) {
     Basis basis = memory.longTerm().basis();
     double time = share == 0 ? (step + 0.5) / length : share + (1 - share) * (step + 1) / length;
-    return basis.values(new double[] {time})[0];
+    return memory.longTerm().space().coordinates(basis.values(new double[] {time}))[0];
   }
 
   private double value(double[] psi, int row, int column) {
-    Tensor coefficients = absorption.signal().coefficients();
-    int width = coefficients.shape().last();
+    Tensor coordinates = absorption.signal().coordinates();
+    int width = coordinates.shape().last();
     double sum = 0;
-    for (int function = 0; function < psi.length; function++) {
-      sum += psi[function] * coefficients.get(((long) row * psi.length + function) * width + column);
+    for (int index = 0; index < psi.length; index++) {
+      sum += psi[index] * coordinates.get(((long) row * psi.length + index) * width + column);
     }
     return sum;
   }

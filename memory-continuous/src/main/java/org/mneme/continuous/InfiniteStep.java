@@ -100,7 +100,7 @@ final class InfiniteStep implements MemoryStep {
     Signal left = signal;
     if (signal.remembersAnything()) {
       if (!segment.carriesGradient()) {
-        left = left.withCoefficients(tape.detach(left.coefficients()));
+        left = left.withCoordinates(tape.detach(left.coordinates()));
       }
       if (memory.longTerm().isSticky()) {
         left = memory.longTerm().remembering(tape, left, looked());

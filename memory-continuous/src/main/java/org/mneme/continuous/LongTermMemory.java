@@ -3,6 +3,8 @@ package org.mneme.continuous;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import org.mneme.continuous.coordinates.ProjectedSignal;
+import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.density.Density;
 import org.mneme.continuous.density.DensityContext;
 import org.mneme.continuous.density.Look;
@@ -29,12 +31,14 @@ import org.mneme.tensor.Tensor;
  *          output = z W_O             added to local attention's output
  * </pre>
  *
- * <p>It holds parameters and constants only; what is remembered is a {@link Signal}.
+ * <p>It holds parameters and constants only; what is remembered is a {@link Signal}, by its coordinates b in the space of coefficients,
+ * {@code B = U b} ({@link SignalSpace}).
  */
 final class LongTermMemory {
   private final ParameterScope scope;
   private final int width;
   private final Basis basis;
+  private final SignalSpace space;
   private final UpdateMatrices matrices;
   private final Contraction contraction;
   private final double tau;
@@ -53,13 +57,18 @@ final class LongTermMemory {
     this.basis = chosen.basis().create(config.basis(), config.usedWidths());
     this.contraction = chosen.contraction();
     this.tau = config.tau().orElse(contraction.usualTau());
+    List<Object> regression = List.of(
+        config.functions(), config.basis(), config.usedWidths(), config.ridge(), config.usedSamples());
+    this.space = context.shared()
+        .get(
+            "infinite space of " + regression, SignalSpace.class,
+            () -> SignalSpace.of(
+                basis, config.ridge(), scope.kernels(), scope.type()));
     this.matrices = context.shared()
         .get(
-            "infinite regression of " + List.of(
-                config.functions(), config.basis(), config.usedWidths(), config.ridge(), config.usedSamples()),
-            UpdateMatrices.class,
+            "infinite regression of " + regression, UpdateMatrices.class,
             () -> new UpdateMatrices(
-                new SignalFit(basis, config.ridge()), config.usedSamples(), scope.kernels(), scope.type()));
+                new SignalFit(basis, config.ridge()), space, config.usedSamples(), scope.kernels(), scope.type()));
     this.gate = config.gate() ? new Gate(scope.in("gate"), width) : null;
     Initializer initializer = Initializer.fanIn(context.initialisationGain());
     this.keys = new Linear(scope.in("keys"), width, width, false, initializer);
@@ -68,15 +77,19 @@ final class LongTermMemory {
     this.density = chosen.density()
         .create(
             new DensityContext(
-                scope.in("density"), basis, context.heads(), config.leastVariance(), config.klDeviation(),
+                scope.in("density"), basis, space, context.heads(), config.leastVariance(), config.klDeviation(),
                 config.components(), config.cells()));
     this.sticky = config.isSticky()
-        ? new StickySampling(chosen.resampling(), basis, config.usedSamples(), config.stickyBins())
+        ? new StickySampling(chosen.resampling(), space, config.usedSamples(), config.stickyBins())
         : null;
   }
 
   Basis basis() {
     return basis;
+  }
+
+  SignalSpace space() {
+    return space;
   }
 
   Contraction contraction() {
@@ -110,20 +123,20 @@ final class LongTermMemory {
   Absorption absorb(Tape tape, Signal signal, Tensor chunk, boolean[] absorbing, DoubleSupplier uniforms) {
     Tensor gated = gate == null ? chunk : gate.apply(tape, chunk);
     double[] shares = shares(signal, absorbing);
-    Tensor old = signal.coefficients() != null
-        ? signal.coefficients()
-        : tape.zeros(chunk.type(), Shape.of(absorbing.length, basis.size(), width));
+    Tensor old = signal.coordinates() != null
+        ? signal.coordinates()
+        : tape.zeros(chunk.type(), Shape.of(absorbing.length, space.dimension(), width));
     boolean resampled = sticky != null && signal.looks() != null && hasContinuing(shares);
     double[][] times = sticky == null ? null : sticky.times(signal, shares, uniforms);
     Tensor past = resampled ? sticky.samples(tape, old, times) : old;
-    Tensor coefficients =
+    Tensor coordinates =
         UpdateCoefficients.apply(tape, old, past, gated, updates(shares, chunk.shape().size(1), resampled));
     long[] chunks = signal.chunks().clone();
     for (int row = 0; row < chunks.length; row++) {
       chunks[row] += absorbing[row] ? 1 : 0;
     }
     Tensor tokens = sticky == null ? null : sticky.tokens(tape, signal, times, shares, chunk);
-    return new Absorption(new Signal(coefficients, chunks, signal.looks(), tokens), gated, shares);
+    return new Absorption(new Signal(coordinates, chunks, signal.looks(), tokens), gated, shares);
   }
 
   private double[] shares(Signal signal, boolean[] absorbing) {
@@ -165,13 +178,16 @@ final class LongTermMemory {
 
   /** Returns where queries {@code [B, T, D]} look; some batch row remembers something. */
   Look look(Tape tape, Tensor queries, Signal signal) {
-    return density.look(tape, queries, signal.coefficients(), keys);
+    return density.look(tape, queries, projected(signal, keys));
   }
 
   /** Returns what is read {@code [B, T, D]}: zeros in batch rows that remember nothing. */
   Tensor read(Tape tape, Look look, Signal signal) {
-    Tensor projected = values.apply(tape, signal.coefficients());
-    return output.apply(tape, look.expectation(tape, projected));
+    return output.apply(tape, look.expectation(tape, projected(signal, values)));
+  }
+
+  private ProjectedSignal projected(Signal signal, Linear projection) {
+    return new ProjectedSignal(space, signal.coordinates(), projection);
   }
 
   /** Returns the signal with the histogram of its last looks, for sticky memories. */

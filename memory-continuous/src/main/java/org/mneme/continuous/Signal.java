@@ -6,20 +6,20 @@ import org.mneme.tensor.Tensor;
 /**
  * What the long-term memory remembers of each batch row.
  *
- * @param coefficients B {@code [B, N, D]}, zeros in rows that remember nothing; null where no row remembers anything
+ * @param coordinates b {@code [B, R, D]} of the coefficients {@code B = U b}, zeros in rows that remember nothing; null where no row remembers anything
  * @param chunks how many chunks each batch row has absorbed
  * @param looks for sticky memories, how the last looks were spread over bins {@code [B, D]}; null where there were none
  * @param tokens for sticky memories, how many tokens lie before each of some times {@code [B, edges]}; null where nothing was absorbed
  */
-record Signal(Tensor coefficients, long[] chunks, Tensor looks, Tensor tokens) {
-  private static final String COEFFICIENTS = "coefficients";
+record Signal(Tensor coordinates, long[] chunks, Tensor looks, Tensor tokens) {
+  private static final String COORDINATES = "coordinates";
   private static final String CHUNKS = "chunks";
   private static final String LOOKS = "looks";
   private static final String TOKENS = "tokens";
 
   static Signal of(MemoryState state) {
     return new Signal(
-        find(state, COEFFICIENTS), state.counter(CHUNKS), find(state, LOOKS), find(state, TOKENS));
+        find(state, COORDINATES), state.counter(CHUNKS), find(state, LOOKS), find(state, TOKENS));
   }
 
   private static Tensor find(MemoryState state, String name) {
@@ -29,7 +29,7 @@ record Signal(Tensor coefficients, long[] chunks, Tensor looks, Tensor tokens) {
   /** Writes this signal into a state. */
   MemoryState into(MemoryState state) {
     MemoryState changed = state.withCounter(CHUNKS, chunks);
-    changed = coefficients == null ? changed : changed.with(COEFFICIENTS, coefficients);
+    changed = coordinates == null ? changed : changed.with(COORDINATES, coordinates);
     changed = looks == null ? changed : changed.with(LOOKS, looks);
     return tokens == null ? changed : changed.with(TOKENS, tokens);
   }
@@ -53,11 +53,11 @@ record Signal(Tensor coefficients, long[] chunks, Tensor looks, Tensor tokens) {
     return false;
   }
 
-  Signal withCoefficients(Tensor other) {
+  Signal withCoordinates(Tensor other) {
     return new Signal(other, chunks, looks, tokens);
   }
 
   Signal withLooks(Tensor other) {
-    return new Signal(coefficients, chunks, other, tokens);
+    return new Signal(coordinates, chunks, other, tokens);
   }
 }

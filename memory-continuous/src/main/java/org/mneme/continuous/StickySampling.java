@@ -2,6 +2,7 @@ package org.mneme.continuous;
 
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.density.Look;
 import org.mneme.continuous.signal.Basis;
 import org.mneme.continuous.signal.Footprint;
@@ -24,14 +25,14 @@ final class StickySampling {
   private static final double WORK_PER_VALUE = 40;
 
   private final Resampling resampling;
-  private final Basis basis;
+  private final SignalSpace space;
   private final int samples;
   private final double[] evenTimes;
   private final LookHistogram histogram;
 
-  StickySampling(Resampling resampling, Basis basis, int samples, int bins) {
+  StickySampling(Resampling resampling, SignalSpace space, int samples, int bins) {
     this.resampling = resampling;
-    this.basis = basis;
+    this.space = space;
     this.samples = samples;
     this.evenTimes = SignalFit.evenTimes(samples);
     this.histogram = new LookHistogram(bins);
@@ -79,7 +80,9 @@ final class StickySampling {
   }
 
   /** Returns the old signal at each row's times {@code [B, M, D]}, zeros for rows without. */
-  Tensor samples(Tape tape, Tensor coefficients, double[][] times) {
+  Tensor samples(Tape tape, Tensor coordinates, double[][] times) {
+    Basis basis = space.representing();
+    Tensor coefficients = space.representativeCoefficients().of(tape, coordinates);
     Tensor values = tape.zeros(coefficients.type(), Shape.of(times.length, samples, basis.size()));
     tape.kernels().parallel().run(times.length, WORK_PER_VALUE * samples * basis.size(), (from, to) -> {
       for (int row = from; row < to; row++) {

@@ -2,6 +2,7 @@ package org.mneme.continuous;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.kernels.UpdateCoefficients.RowUpdate;
 import org.mneme.continuous.signal.SignalFit;
 import org.mneme.continuous.signal.UpdateFit;
@@ -10,9 +11,13 @@ import org.mneme.tensor.Kernels;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tensor;
 
-/** The constant matrices of regressions as tensors, each worked out when it is first needed. All blocks of a model share them. */
+/**
+ * The constant matrices of regressions as tensors, each worked out when it is first needed. All blocks of a model share them. They are those of
+ * coordinates b of the coefficients {@code B = U b}: {@code b' = (U^T A U) b + (U^T C) X}.
+ */
 final class UpdateMatrices {
   private final SignalFit fit;
+  private final SignalSpace space;
   private final int samples;
   private final Kernels kernels;
   private final ElementType type;
@@ -24,20 +29,21 @@ final class UpdateMatrices {
 
   private record Kind(int length, double share) {}
 
-  UpdateMatrices(SignalFit fit, int samples, Kernels kernels, ElementType type) {
+  UpdateMatrices(SignalFit fit, SignalSpace space, int samples, Kernels kernels, ElementType type) {
     this.fit = fit;
+    this.space = space;
     this.samples = samples;
     this.kernels = kernels;
     this.type = type;
-    this.sampledEvenly = fit.basis().values(SignalFit.evenTimes(samples));
+    this.sampledEvenly = space.coordinates(fit.basis().values(SignalFit.evenTimes(samples)));
   }
 
-  /** Returns the update of a row that remembers nothing yet: {@code B = G^T X} for the first L vectors. */
+  /** Returns the update of a row that remembers nothing yet: {@code b = U^T G^T X} for the first L vectors. */
   RowUpdate first(int length) {
-    return firsts.computeIfAbsent(length, key -> RowUpdate.of(null, transposed(fit.first(key))));
+    return firsts.computeIfAbsent(length, key -> RowUpdate.of(null, transposed(space.coordinates(fit.first(key)))));
   }
 
-  /** Returns A {@code [N, N]} and C {@code [N, L]} of {@code B' = A B + C X}, for even samples. */
+  /** Returns the matrices {@code [R, R]} and {@code [R, L]} of {@code b' = (U^T A U) b + (U^T C) X}, for even samples. */
   RowUpdate update(int length, double share) {
     return updates.computeIfAbsent(new Kind(length, share), kind -> {
       UpdateFit found = fit(kind);
@@ -45,7 +51,7 @@ final class UpdateMatrices {
     });
   }
 
-  /** Returns the matrices {@code [N, M]} and {@code [N, L]} of {@code B' = G_old^T X_old + C X}, for samples taken elsewhere. */
+  /** Returns the matrices {@code [R, M]} and {@code [R, L]} of {@code b' = U^T (G_old^T X_old + C X)}, for samples taken elsewhere. */
   RowUpdate resampledUpdate(int length, double share) {
     return resampledUpdates.computeIfAbsent(new Kind(length, share), kind -> {
       UpdateFit found = fit(kind);
@@ -54,7 +60,10 @@ final class UpdateMatrices {
   }
 
   private UpdateFit fit(Kind kind) {
-    return fits.computeIfAbsent(kind, key -> fit.update(samples, key.length(), key.share()));
+    return fits.computeIfAbsent(kind, key -> {
+      UpdateFit found = fit.update(samples, key.length(), key.share());
+      return new UpdateFit(space.coordinates(found.oldFit()), space.coordinates(found.newFit()));
+    });
   }
 
   private Tensor tensor(double[][] rows) {

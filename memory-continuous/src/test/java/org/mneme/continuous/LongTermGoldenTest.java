@@ -68,7 +68,7 @@ class LongTermGoldenTest {
     private Signal kept(Tape tape, Signal signal) {
       Tensor looks = signal.looks() == null ? null : tape.keep(signal.looks());
       Tensor tokens = signal.tokens() == null ? null : tape.keep(signal.tokens());
-      return new Signal(tape.keep(signal.coefficients()), signal.chunks(), looks, tokens);
+      return new Signal(tape.keep(signal.coordinates()), signal.chunks(), looks, tokens);
     }
 
     private DoubleSupplier uniforms(String prefix) {
@@ -93,7 +93,7 @@ class LongTermGoldenTest {
         golden.assertMatches(prefix + "k_gated", absorption.gated().toDoubles(), TOLERANCE);
       }
       Signal signal = absorption.signal();
-      golden.assertMatches(prefix + "B", signal.coefficients().toDoubles(), TOLERANCE);
+      golden.assertMatches(prefix + "B", signal.coordinates().toDoubles(), TOLERANCE);
       Tensor queries = fixture.tensor(golden, prefix + "q");
       checkScores(tape, prefix, queries, signal);
       Look look = fixture.memory.look(tape, queries, signal);
@@ -123,7 +123,7 @@ class LongTermGoldenTest {
       if (!golden.has(prefix + "scores")) {
         return;
       }
-      Tensor keys = Linear.apply(tape, signal.coefficients(), fixture.parameter("keys.weight"));
+      Tensor keys = Linear.apply(tape, signal.coordinates(), fixture.parameter("keys.weight"));
       Tensor scores = HeadScores.apply(tape, queries, keys, fixture.heads);
       double[] queryMajor = scores.array().permute(0, 1, 3, 2).dup('c').ravel().toDoubleVector();
       golden.assertMatches(prefix + "scores", queryMajor, TOLERANCE);
@@ -139,7 +139,7 @@ class LongTermGoldenTest {
     }
 
     private void checkGradients(String prefix, Signal before) {
-      golden.assertMatches("grad.B_in", before.coefficients().toDoubles(), TOLERANCE);
+      golden.assertMatches("grad.B_in", before.coordinates().toDoubles(), TOLERANCE);
       checkGradients(prefix, before, "grad.output.", (tape, look, signal) -> {
         Tensor read = fixture.memory.read(tape, look, signal);
         tape.backward(read, fixture.tensor(golden, "grad.R"));

@@ -75,7 +75,7 @@ class SortingModelGoldenTest {
       boolean reads = golden.has(prefix + "kl_sum_over_layers");
       assertThat(memory.look().isPresent()).as(golden.name() + " " + name + " reads").isEqualTo(reads);
       if (golden.has(name + "B")) {
-        golden.assertMatches(name + "B", memory.signal().coefficients().toDoubles(), TOLERANCE);
+        golden.assertMatches(name + "B", memory.signal().coordinates().toDoubles(), TOLERANCE);
         NormalLook look = (NormalLook) memory.look().orElseThrow();
         golden.assertMatches(name + "mu", look.means().toDoubles(), TOLERANCE);
         golden.assertMatches(name + "sigma_sq", look.variances().toDoubles(), TOLERANCE);

@@ -1,6 +1,6 @@
 package org.mneme.continuous.density;
 
-import org.mneme.nn.Linear;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 
@@ -10,8 +10,7 @@ public interface Density {
    * Returns where queries look.
    *
    * @param queries {@code [B, T, D]}, local attention's
-   * @param coefficients {@code [B, N, D]}; zeros in batch rows that remember nothing
-   * @param keys the projection of signals to keys, {@code [D, D]} without a bias
+   * @param keys the signal as keys
    */
-  Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys);
+  Look look(Tape tape, Tensor queries, ProjectedSignal keys);
 }

@@ -1,8 +1,9 @@
 package org.mneme.continuous.density;
 
+import org.mneme.continuous.coordinates.Combinations;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.HeadScores;
 import org.mneme.continuous.kernels.SoftmaxOverComponents;
-import org.mneme.nn.Linear;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 
@@ -13,23 +14,21 @@ import org.mneme.tensor.Tensor;
  */
 final class GibbsDensity implements Density {
   private final int heads;
-  private final int cells;
-  private final Grid grid;
+  private final Combinations atCells;
 
   GibbsDensity(DensityContext context) {
     this.heads = context.heads();
-    this.cells = context.cells();
+    int cells = context.cells();
     double[] middles = new double[cells];
     for (int cell = 0; cell < cells; cell++) {
       middles[cell] = (cell + 0.5) / cells;
     }
-    this.grid = new Grid(context.scope(), context.basis(), middles);
+    this.atCells = context.space().combinations(context.basis().values(middles));
   }
 
   @Override
-  public Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys) {
-    Tensor atCells = grid.of(tape, keys.apply(tape, coefficients));
-    Tensor scores = HeadScores.apply(tape, queries, atCells, heads);
-    return new GibbsLook(SoftmaxOverComponents.apply(tape, scores), grid);
+  public Look look(Tape tape, Tensor queries, ProjectedSignal keys) {
+    Tensor scores = HeadScores.apply(tape, queries, keys.combined(tape, atCells), heads);
+    return new GibbsLook(SoftmaxOverComponents.apply(tape, scores), atCells);
   }
 }

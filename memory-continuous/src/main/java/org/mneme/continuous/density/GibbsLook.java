@@ -1,6 +1,8 @@
 package org.mneme.continuous.density;
 
 import java.util.Optional;
+import org.mneme.continuous.coordinates.Combinations;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.WeightedValues;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Tape;
@@ -10,9 +12,9 @@ import org.mneme.tensor.Tensor;
  * Where queries look, as a mass per cell.
  *
  * @param masses {@code [B, H, G, T]}
- * @param grid the times of the cells
+ * @param atCells the signal in the cells
  */
-record GibbsLook(Tensor masses, Grid grid) implements Look {
+record GibbsLook(Tensor masses, Combinations atCells) implements Look {
   @Override
   public ElementType type() {
     return masses.type();
@@ -37,8 +39,8 @@ record GibbsLook(Tensor masses, Grid grid) implements Look {
   }
 
   @Override
-  public Tensor expectation(Tape tape, Tensor coefficients) {
-    return WeightedValues.apply(tape, masses, grid.of(tape, coefficients));
+  public Tensor expectation(Tape tape, ProjectedSignal values) {
+    return WeightedValues.apply(tape, masses, values.combined(tape, atCells));
   }
 
   /** A density of any shape has no one width to pull. */

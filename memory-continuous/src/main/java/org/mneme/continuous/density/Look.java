@@ -1,6 +1,7 @@
 package org.mneme.continuous.density;
 
 import java.util.Optional;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
@@ -16,8 +17,8 @@ public interface Look {
   /** Returns the number of queries T. */
   int queries();
 
-  /** Returns the expected values {@code [B, T, D]} of the signal that has these coefficients {@code [B, N, D]}, each head's in its own columns. */
-  Tensor expectation(Tape tape, Tensor coefficients);
+  /** Returns the expected values {@code [B, T, D]} of the signal as values, each head's in its own columns. */
+  Tensor expectation(Tape tape, ProjectedSignal values);
 
   /**
    * Returns how far the densities are from the width that they are pulled to, a scalar; empty where there is nothing to pull.

@@ -2,6 +2,8 @@ package org.mneme.continuous.density;
 
 import java.util.Arrays;
 import java.util.List;
+import org.mneme.continuous.coordinates.Combinations;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.BoundedSoftplus;
 import org.mneme.continuous.kernels.CellWeights;
 import org.mneme.continuous.kernels.GaussianWeights;
@@ -10,14 +12,12 @@ import org.mneme.continuous.kernels.NormalWeights;
 import org.mneme.continuous.kernels.SoftmaxOverComponents;
 import org.mneme.continuous.signal.GaussianBasis;
 import org.mneme.nn.Initializer;
-import org.mneme.nn.Linear;
 import org.mneme.nn.ParameterScope;
 import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.Activate;
 import org.mneme.tensor.operations.ConcatTime;
-import org.mneme.tensor.operations.LinearOverTime;
 import org.mneme.tensor.operations.SliceTime;
 
 /**
@@ -35,7 +35,7 @@ import org.mneme.tensor.operations.SliceTime;
  * <p>The scores themselves are never worked out: {@code w . (q K^T) = q . (K^T w)}, so all that a query meets is one key for its mean and one for its
  * variance, which are worked out side by side.
  *
- * <p>Expected values are in closed form for Gaussian functions; for others, and for a density that is cut off at 0 and 1, they are those of the
+ * <p>Expected values are in closed form for Gaussian functions, of which only those are asked that stand for all; for others, and for a density that is cut off at 0 and 1, they are those of the
  * signal held constant over small cells.
  */
 final class NormalDensity implements Density {
@@ -53,7 +53,7 @@ final class NormalDensity implements Density {
   private final Scores variances;
   private final Scores shares;
   private final NormalWeights weights;
-  private final Grid grid;
+  private final Combinations columns;
 
   /** The vectors w {@code [K, N]} of one kind of score, and their biases {@code [K]}; null for none. */
   private record Scores(Tensor weight, Tensor bias) {
@@ -82,14 +82,14 @@ final class NormalDensity implements Density {
     this.variances = Scores.create(scope.in("variance"), components, size, several ? widthBiases(components) : null);
     this.shares = several ? Scores.create(scope.in("share"), components, size, new double[components]) : null;
     if (context.basis() instanceof GaussianBasis gaussian && !truncated) {
-      this.weights = new GaussianWeights(gaussian);
-      this.grid = null;
+      this.weights = new GaussianWeights(gaussian, context.space().representatives().functions());
+      this.columns = context.space().representativeCoefficients();
     } else {
       CellWeights cells = truncated
           ? new CellWeights(0, 1, context.cells(), true)
           : new CellWeights(FROM, TO, (int) ((TO - FROM) * context.cells()), false);
       this.weights = cells;
-      this.grid = new Grid(scope, context.basis(), cells.middles());
+      this.columns = context.space().combinations(context.basis().values(cells.middles()));
     }
   }
 
@@ -126,22 +126,21 @@ final class NormalDensity implements Density {
   }
 
   @Override
-  public Look look(Tape tape, Tensor queries, Tensor coefficients, Linear keys) {
+  public Look look(Tape tape, Tensor queries, ProjectedSignal keys) {
     List<Scores> kinds = shares == null ? List.of(means, variances) : List.of(means, variances, shares);
-    Tensor scores = scores(tape, kinds, queries, coefficients, keys);
+    Tensor scores = scores(tape, kinds, queries, keys);
     Tensor mean = Activate.apply(tape, kind(tape, scores, 0), Activate.Function.SIGMOID);
     Tensor variance = BoundedSoftplus.apply(tape, kind(tape, scores, 1), leastVariance);
     Tensor share = shares == null ? null : SoftmaxOverComponents.apply(tape, kind(tape, scores, 2));
-    return new NormalLook(mean, variance, share, weights, grid, truncated, targetDeviation);
+    return new NormalLook(mean, variance, share, weights, columns, truncated, targetDeviation);
   }
 
   /** Returns the scores of several kinds, one below the other {@code [B, H, kinds K, T]}. */
-  private Tensor scores(Tape tape, List<Scores> kinds, Tensor queries, Tensor coefficients, Linear keys) {
+  private Tensor scores(Tape tape, List<Scores> kinds, Tensor queries, ProjectedSignal keys) {
     int rows = kinds.size() * means.components();
     Tensor vectors = stacked(tape, kinds.stream().map(Scores::weight).toList(), rows);
     Tensor bias = means.bias() == null ? null : stacked(tape, kinds.stream().map(Scores::bias).toList(), rows);
-    return HeadScores.apply(
-        tape, queries, keys.apply(tape, LinearOverTime.apply(tape, vectors, coefficients)), bias, heads);
+    return HeadScores.apply(tape, queries, keys.combined(tape, vectors), bias, heads);
   }
 
   private static Tensor stacked(Tape tape, List<Tensor> parts, int rows) {

@@ -2,6 +2,8 @@ package org.mneme.continuous.density;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.mneme.continuous.coordinates.Combinations;
+import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.NormalExpectation;
 import org.mneme.continuous.kernels.NormalMasses;
 import org.mneme.continuous.kernels.NormalWeights;
@@ -18,12 +20,12 @@ import org.mneme.tensor.Tensor;
  * @param variances {@code [B, H, K, T]}
  * @param shares {@code [B, H, K, T]}, null for a single component
  * @param weights what densities make of the columns
- * @param grid the times of the columns; null where the columns are the coefficients themselves
+ * @param columns the columns: coefficients of the signal, or its values in cells
  * @param truncated whether densities are cut off at 0 and 1 and scaled to mass 1
  * @param targetDeviation the standard deviation that densities are pulled to
  */
 public record NormalLook(
-    Tensor means, Tensor variances, Tensor shares, NormalWeights weights, Grid grid, boolean truncated,
+    Tensor means, Tensor variances, Tensor shares, NormalWeights weights, Combinations columns, boolean truncated,
     double targetDeviation)
     implements
       Look {
@@ -48,9 +50,8 @@ public record NormalLook(
   }
 
   @Override
-  public Tensor expectation(Tape tape, Tensor coefficients) {
-    Tensor values = grid == null ? coefficients : grid.of(tape, coefficients);
-    return NormalExpectation.apply(tape, means, variances, shares, values, weights);
+  public Tensor expectation(Tape tape, ProjectedSignal values) {
+    return NormalExpectation.apply(tape, means, variances, shares, values.combined(tape, columns), weights);
   }
 
   @Override

@@ -4,9 +4,12 @@ import static org.mneme.tensor.cpu.Memory.LANES;
 import static org.mneme.tensor.cpu.Memory.load;
 import static org.mneme.tensor.cpu.Memory.store;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.apache.commons.math3.util.ArithmeticUtils;
 import org.mneme.continuous.signal.GaussianBasis;
 import org.mneme.tensor.cpu.VectorMath;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,7 +24,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Gradients: {@code dw_j/dm = -w_j (m - m_j) / S_j}, {@code dw_j/dv = w_j ((m - m_j)^2 / S_j - 1) / (2 S_j)}. The authors go through the natural
  * parameters and a covariance, which is the same but loses about three digits at small variances.
  *
- * <p>There are few different widths, in a pattern that repeats: the CPU form divides and takes roots once per width and density.
+ * <p>There are few different widths, in a pattern that repeats or side by side, so that few vectors of widths differ: the CPU form divides and takes
+ * roots once per such pattern and density.
  */
 public final class GaussianWeights implements NormalWeights {
   private static final double TWO_PI = 2 * Math.PI;
@@ -32,24 +36,69 @@ public final class GaussianWeights implements NormalWeights {
   private final double[] squaredWidths;
   private final float[] paddedCentres;
 
-  /** Squared widths s_j^2, up to where their pattern and that of vectors begin together again. */
+  /** The different vectors of squared widths s_j^2, one after the other. */
   private final float[] patternWidths;
 
-  /** Takes the basis. */
+  /** Where the vectors of functions begin that have one pattern, and where the last ends. */
+  private final int[] runStarts;
+
+  /** Where the pattern of a run begins among the patterns. */
+  private final int[] runPatterns;
+
+  /** Takes the basis, all of its functions. */
   public GaussianWeights(GaussianBasis basis) {
-    int period = basis.widthCount();
-    this.centres = new double[basis.size()];
-    this.squaredWidths = new double[basis.size()];
-    this.paddedCentres = new float[NormalExpectation.padded(basis.size())];
-    for (int function = 0; function < centres.length; function++) {
-      centres[function] = basis.centre(function);
-      squaredWidths[function] = basis.width(function) * basis.width(function);
-      paddedCentres[function] = (float) centres[function];
+    this(basis, IntStream.range(0, basis.size()).toArray());
+  }
+
+  /** Takes some functions of a basis. */
+  public GaussianWeights(GaussianBasis basis, int[] functions) {
+    this.centres = IntStream.of(functions).mapToDouble(basis::centre).toArray();
+    this.squaredWidths = IntStream.of(functions).mapToDouble(function -> Math.pow(basis.width(function), 2)).toArray();
+    this.paddedCentres = new float[NormalExpectation.padded(functions.length)];
+    for (int index = 0; index < centres.length; index++) {
+      paddedCentres[index] = (float) centres[index];
     }
-    this.patternWidths = new float[ArithmeticUtils.lcm(period, LANES.length())];
+    List<float[]> patterns = new ArrayList<>();
+    List<Integer> starts = new ArrayList<>();
+    List<Integer> indices = new ArrayList<>();
+    for (int first = 0; first < paddedCentres.length; first += LANES.length()) {
+      int index = indexOf(pattern(first), patterns);
+      if (indices.isEmpty() || indices.getLast() != index) {
+        starts.add(first);
+        indices.add(index);
+      }
+    }
+    starts.add(paddedCentres.length);
+    this.patternWidths = new float[patterns.size() * LANES.length()];
     for (int index = 0; index < patternWidths.length; index++) {
-      patternWidths[index] = (float) squaredWidths[index % period];
+      patternWidths[index] = patterns.get(index / LANES.length())[index % LANES.length()];
     }
+    this.runStarts = starts.stream().mapToInt(Integer::intValue).toArray();
+    this.runPatterns = indices.stream().mapToInt(index -> index * LANES.length()).toArray();
+  }
+
+  /** The squared widths of one vector of functions; beyond the last function those of the vector before. */
+  private float[] pattern(int first) {
+    float[] pattern = new float[LANES.length()];
+    for (int lane = 0; lane < pattern.length; lane++) {
+      int index = first + lane;
+      int before = Math.max(index - LANES.length(), 0);
+      pattern[lane] = (float) squaredWidths[index < squaredWidths.length
+          ? index
+          : Math.min(before, squaredWidths.length - 1)];
+    }
+    return pattern;
+  }
+
+  private static int indexOf(float[] pattern, List<float[]> patterns) {
+    int index = 0;
+    while (index < patterns.size() && !Arrays.equals(patterns.get(index), pattern)) {
+      index++;
+    }
+    if (index == patterns.size()) {
+      patterns.add(pattern);
+    }
+    return index;
   }
 
   @Override
@@ -103,7 +152,7 @@ public final class GaussianWeights implements NormalWeights {
     private float meanGradient;
     private float varianceGradient;
 
-    /** 1 / S_j and 1 / sqrt(2 pi S_j), for the pattern of widths that vectors repeat. */
+    /** 1 / S_j and 1 / sqrt(2 pi S_j), for every pattern of widths. */
     private void spread(float variance) {
       for (int index = 0; index < patternWidths.length; index += LANES.length()) {
         FloatVector precision = ONE.div(FloatVector.fromArray(LANES, patternWidths, index).add(variance));
@@ -112,35 +161,21 @@ public final class GaussianWeights implements NormalWeights {
       }
     }
 
-    /** Whether one vector holds the whole pattern, which then stays in registers. */
-    private boolean simple() {
-      return patternWidths.length == LANES.length();
-    }
-
-    private void fillSimple(float mean, long weights) {
-      FloatVector halfPrecision = FloatVector.fromArray(LANES, precisions, 0).mul(-0.5f);
-      FloatVector factor = FloatVector.fromArray(LANES, factors, 0);
-      for (int index = 0; index < paddedCentres.length; index += LANES.length()) {
-        FloatVector distance = FloatVector.fromArray(LANES, paddedCentres, index).sub(mean);
-        FloatVector exponent = distance.mul(distance).mul(halfPrecision);
-        store(VectorMath.exp(exponent).mul(factor), weights + (long) index * Float.BYTES);
-      }
-    }
-
     @Override
     public void fill(float mean, float variance, long weights) {
       spread(variance);
-      if (simple()) {
-        fillSimple(mean, weights);
-        return;
+      for (int run = 0; run < runPatterns.length; run++) {
+        fill(mean, runPatterns[run], runStarts[run], runStarts[run + 1], weights);
       }
-      int pattern = 0;
-      for (int index = 0; index < paddedCentres.length; index += LANES.length()) {
+    }
+
+    private void fill(float mean, int pattern, int from, int to, long weights) {
+      FloatVector halfPrecision = FloatVector.fromArray(LANES, precisions, pattern).mul(-0.5f);
+      FloatVector factor = FloatVector.fromArray(LANES, factors, pattern);
+      for (int index = from; index < to; index += LANES.length()) {
         FloatVector distance = FloatVector.fromArray(LANES, paddedCentres, index).sub(mean);
-        FloatVector exponent = distance.mul(distance).mul(-0.5f).mul(FloatVector.fromArray(LANES, precisions, pattern));
-        FloatVector factor = FloatVector.fromArray(LANES, factors, pattern);
+        FloatVector exponent = distance.mul(distance).mul(halfPrecision);
         store(VectorMath.exp(exponent).mul(factor), weights + (long) index * Float.BYTES);
-        pattern = next(pattern);
       }
     }
 
@@ -149,23 +184,18 @@ public final class GaussianWeights implements NormalWeights {
       spread(variance);
       FloatVector means = FloatVector.zero(LANES);
       FloatVector variances = FloatVector.zero(LANES);
-      int pattern = 0;
+      int run = 0;
       for (int index = 0; index < paddedCentres.length; index += LANES.length()) {
+        run += index == runStarts[run + 1] ? 1 : 0;
         long offset = (long) index * Float.BYTES;
         FloatVector distance = FloatVector.fromArray(LANES, paddedCentres, index).sub(mean);
-        FloatVector precision = FloatVector.fromArray(LANES, precisions, pattern);
+        FloatVector precision = FloatVector.fromArray(LANES, precisions, runPatterns[run]);
         FloatVector each = load(weights + offset).mul(load(gradient + offset)).mul(precision);
         means = each.fma(distance, means);
         variances = variances.add(each.mul(distance.mul(distance).mul(precision).sub(1f)));
-        pattern = next(pattern);
       }
       meanGradient = VectorMath.sum(means);
       varianceGradient = 0.5f * VectorMath.sum(variances);
-    }
-
-    private int next(int pattern) {
-      int following = pattern + LANES.length();
-      return following == precisions.length ? 0 : following;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.mneme.continuous.signal;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +14,9 @@ import java.util.stream.IntStream;
  */
 public final class GaussianBasis implements Basis {
   private static final double SQRT_2_PI = Math.sqrt(2 * Math.PI);
+
+  /** Samples per width that tell all about a sum of Gaussian functions: their spectrum ends at {@code exp(-(4 pi)^2 / 2)}. */
+  private static final int DENSITY = 4;
 
   private final int size;
   private final double[] widths;
@@ -61,5 +66,31 @@ public final class GaussianBasis implements Basis {
     double width = width(function);
     double distance = (time - centre(function)) / width;
     return Math.exp(-0.5 * distance * distance) / (width * SQRT_2_PI);
+  }
+
+  /** So many of the functions are few enough to spare work, where they stand for all. */
+  int few() {
+    return size * 3 / 4;
+  }
+
+  /**
+   * Returns the functions' values {@code [times, N]} at times so dense that they tell all about every sum of the functions in between; empty where the
+   * narrowest are so far apart that none could stand for another. The same numbers on every machine: what is remembered is written in terms of them.
+   */
+  Optional<double[][]> sampled(double from, double to) {
+    double narrowest = Arrays.stream(widths).min().orElseThrow();
+    if (narrowest * DENSITY * size < 1) {
+      return Optional.empty();
+    }
+    int steps = (int) Math.ceil((to - from) * DENSITY / narrowest);
+    double[][] values = new double[steps + 1][size];
+    for (int step = 0; step <= steps; step++) {
+      double time = from + (to - from) * step / steps;
+      for (int function = 0; function < size; function++) {
+        double distance = (time - centre(function)) / width(function);
+        values[step][function] = StrictMath.exp(-0.5 * distance * distance) / (width(function) * SQRT_2_PI);
+      }
+    }
+    return Optional.of(values);
   }
 }

@@ -4,6 +4,8 @@ package org.mneme.continuous.signal;
  * The constant matrices of one kind of update, {@code B' = oldFit^T X_old + newFit^T X}: X_old {@code [M, D]} are samples of the old signal, X
  * {@code [L, D]} the new vectors.
  *
+ * <p>Or, the same in coordinates b of the coefficients {@code B = U b}: then N below is their number R.
+ *
  * @param oldFit {@code [M, N]}
  * @param newFit {@code [L, N]}, the {@code C} of the recurrence transposed
  */

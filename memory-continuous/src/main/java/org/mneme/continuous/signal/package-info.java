@@ -8,6 +8,10 @@
  * {@link org.mneme.continuous.signal.Contraction} says by how much. All of this is linear in the vectors and the same for every sequence, so an
  * update is a product with constant matrices ({@link org.mneme.continuous.signal.UpdateFit}).
  *
+ * <p>Gaussian functions overlap so much that single precision cannot tell all of them apart:
+ * {@link org.mneme.continuous.signal.CoefficientSpace} finds the directions that coefficients really have, and
+ * {@link org.mneme.continuous.signal.Representatives} the functions that stand for all.
+ *
  * <p>{@link org.mneme.continuous.signal.Footprint} says which past tokens each region of [0, 1] stands for.
  */
 package org.mneme.continuous.signal;

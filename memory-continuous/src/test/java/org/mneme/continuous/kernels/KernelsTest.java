@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mneme.continuous.kernels.UpdateCoefficients.RowUpdate;
@@ -141,6 +142,7 @@ class KernelsTest {
     expectation(new GaussianWeights(BASIS), 1, 7, random);
     expectation(new GaussianWeights(new GaussianBasis(8, List.of(0.1))), 1, 3, random);
     expectation(new GaussianWeights(new GaussianBasis(9, List.of(0.05, 0.1, 0.2))), 1, 3, random);
+    expectation(new GaussianWeights(BASIS, new int[] {4, 0, 6, 1, 5}), 1, 3, random);
   }
 
   @Test
@@ -158,7 +160,12 @@ class KernelsTest {
   @Test
   void expectationOfLargeSizes(RandomStream random) {
     for (NormalWeights weights : new NormalWeights[] {
-        new GaussianWeights(new GaussianBasis(130, List.of(0.01, 0.05))), new CellWeights(0, 1, 100, true)}) {
+        new GaussianWeights(new GaussianBasis(130, List.of(0.01, 0.05))),
+        new GaussianWeights(new GaussianBasis(90, List.of(0.02, 0.05, 0.1))),
+        new GaussianWeights(
+            new GaussianBasis(130, List.of(0.01, 0.05)),
+            IntStream.range(0, 75).map(index -> index < 45 ? 2 * index : 2 * index - 89).toArray()),
+        new CellWeights(0, 1, 100, true)}) {
       check(weights, 1, 3, 4, 150, 16).verifyForms(random);
     }
   }
