@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mneme.io.SafetensorsFile;
 import org.mneme.pretrained.ModelFolder;
 
 /** Pre-trained models through the commands: trained, saved, measured and continued; and what is said about folders that cannot be used. */
@@ -78,6 +79,37 @@ class PretrainedCommandsTest {
     CommandLine again = CommandLine.run("evaluate", run.toString(), "--json");
     assertThat(bitsPerByte(again.output())).isEqualTo(measured);
     assertThat(measured).isNotEqualTo(evaluate(base));
+  }
+
+  /** In a process of its own the model would begin as new if the text depended on the process. */
+  @Test
+  void whatMemoriesAreIsWrittenInTheSameOrderByEveryProcess() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(train(run, "memory.type=transformer-xl", "memory.length=16").errors()).isEmpty();
+    try (SafetensorsFile file = SafetensorsFile.open(saved(run).resolve("memory.safetensors"))) {
+      assertThat(file.metadata().get("mneme.memory")).startsWith("memory:\n  - type: transformer-xl\n")
+          .contains("\nmemoryGates: ");
+    }
+  }
+
+  @Test
+  void whoAsksForOtherMemoriesThanTheSavedOnesIsTold() throws IOException {
+    Path run = folder.resolve("run");
+    assertThat(train(run, "memory.type=infinite", "memory.shortTerm=16", "memory.basis=8").errors()).isEmpty();
+    Path model = saved(run);
+    String[] words = {"generate", model.toString(), "--prompt", "The cat", "--tokens", "4"};
+    assertThat(CommandLine.run(words).errors()).doesNotContain("mneme: note");
+    List<String> other = new ArrayList<>(List.of(words));
+    other.addAll(List.of("--set", "memory.type=infinite", "--set", "memory.basis=16"));
+    CommandLine result = CommandLine.run(other.toArray(String[]::new));
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.errors()).contains("mneme: note: ")
+        .contains("memory.safetensors is not used")
+        .contains("the memories of this model begin as new");
+    CommandLine evaluated = CommandLine.run(
+        "evaluate", model.toString(), "--json", "--set", "task.type=text", "--set", "task.path=" + text, "--set",
+        "memory.type=none");
+    assertThat(evaluated.errors()).contains("memory.safetensors is not used");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.ConfigWriter;
 import org.mneme.config.Location;
@@ -68,7 +69,8 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
     return new FolderModel(model, memories);
   }
 
-  static FolderModel of(TrialPlan plan) {
+  /** Returns the model of a trial. */
+  public static FolderModel of(TrialPlan plan) {
     return new FolderModel(plan.model(), plan.memories());
   }
 
@@ -103,6 +105,15 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
     }
   }
 
+  /** Returns what somebody who expects trained memories has to know: that the folder's belong to others than those of this model; empty if all is well. */
+  public Optional<String> notice() {
+    Optional<Path> values = model.pretrained().map(folder -> folder.resolve(MemoryWeights.FILE));
+    return values.filter(Files::isRegularFile)
+        .filter(file -> !MemoryWeights.belong(memoryDescription(), file))
+        .map(file -> file + " is not used: it holds what other memories have learned, or these with other settings ("
+            + FILE + " beside it says which); the memories of this model begin as new");
+  }
+
   /**
    * Writes a trained model as a folder.
    *
@@ -131,7 +142,11 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
     return entries;
   }
 
+  /** What is written beside the values of memories and compared with them: the same text in every process. */
   private String memoryDescription() {
-    return ConfigWriter.write(Map.of("memory", memoryEntries(), "memoryGates", model.memoryGates()));
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("memory", memoryEntries());
+    description.put("memoryGates", model.memoryGates());
+    return ConfigWriter.write(description);
   }
 }

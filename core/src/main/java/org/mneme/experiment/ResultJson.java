@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mneme.memory.Profile;
@@ -28,9 +29,9 @@ final class ResultJson {
     map.put("length", result.length().isPresent() ? result.length().getAsLong() : null);
     map.put("seed", result.seed());
     map.put("failure", result.failure().orElse(null));
-    map.put("metric", Map.of(
+    map.put("metric", new TreeMap<>(Map.of(
         "name", result.metric().name(), "label", result.metric().label(), "higherIsBetter",
-        result.metric().higherIsBetter()));
+        result.metric().higherIsBetter())));
     map.put("value", finite(result.value()));
     map.put("parameters", result.parameters());
     map.put("activeParameters", result.activeParameters());
@@ -80,7 +81,7 @@ final class ResultJson {
     map.put("start", profile.start());
     map.put("end", profile.end());
     List<Map<String, Object>> rows = new ArrayList<>();
-    profile.rows().forEach(row -> rows.add(Map.of("name", row.name(), "values", finite(row.values()))));
+    profile.rows().forEach(row -> rows.add(new TreeMap<>(Map.of("name", row.name(), "values", finite(row.values())))));
     map.put("rows", rows);
     return map;
   }

@@ -26,6 +26,7 @@ final class InfiniteStep implements MemoryStep {
   private ShortTermMemory shortTerm;
   private Signal signal;
   private LongTermMemory.Absorption absorption;
+  private LongTermMemory.Reader reader;
   private Look look;
 
   InfiniteStep(InfiniteMemory memory, Segment segment, MemoryState state) {
@@ -68,8 +69,15 @@ final class InfiniteStep implements MemoryStep {
     if (!signal.remembersAnything()) {
       return Optional.empty();
     }
-    look = memory.longTerm().look(segment.tape(), queries, signal);
-    return Optional.of(memory.longTerm().read(segment.tape(), look, signal));
+    look = reader().look(segment.tape(), queries);
+    return Optional.of(reader().read(segment.tape(), look));
+  }
+
+  private LongTermMemory.Reader reader() {
+    if (reader == null) {
+      reader = memory.longTerm().reader(signal);
+    }
+    return reader;
   }
 
   @Override
@@ -123,8 +131,7 @@ final class InfiniteStep implements MemoryStep {
   /** Where the segment's queries looked; a segment that is only remembered was not read, so it is found out here. */
   private Look looked() {
     if (look == null) {
-      Tape tape = segment.tape();
-      look = memory.longTerm().look(tape, memory.queries(tape, segment), signal);
+      look = reader().look(segment.tape(), memory.queries(segment.tape(), segment));
     }
     return look;
   }

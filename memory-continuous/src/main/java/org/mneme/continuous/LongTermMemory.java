@@ -176,18 +176,40 @@ final class LongTermMemory {
     return updates;
   }
 
-  /** Returns where queries {@code [B, T, D]} look; some batch row remembers something. */
-  Look look(Tape tape, Tensor queries, Signal signal) {
-    return density.look(tape, queries, projected(signal, keys));
+  /** Returns what reads a signal; some batch row remembers something. */
+  Reader reader(Signal signal) {
+    return new Reader(signal);
   }
 
-  /** Returns what is read {@code [B, T, D]}: zeros in batch rows that remember nothing. */
-  Tensor read(Tape tape, Look look, Signal signal) {
-    return output.apply(tape, look.expectation(tape, projected(signal, values)));
-  }
+  /** Reads one signal. What does not depend on queries is worked out when it is first needed, and kept for those that follow. */
+  final class Reader {
+    private final Signal signal;
+    private Tensor densityKeys;
+    private Tensor densityValues;
 
-  private ProjectedSignal projected(Signal signal, Linear projection) {
-    return new ProjectedSignal(space, signal.coordinates(), projection);
+    private Reader(Signal signal) {
+      this.signal = signal;
+    }
+
+    /** Returns where queries {@code [B, T, D]} look. */
+    Look look(Tape tape, Tensor queries) {
+      if (densityKeys == null) {
+        densityKeys = density.keys(tape, projected(keys));
+      }
+      return density.look(tape, queries, densityKeys);
+    }
+
+    /** Returns what is read {@code [B, T, D]}: zeros in batch rows that remember nothing. */
+    Tensor read(Tape tape, Look look) {
+      if (densityValues == null) {
+        densityValues = projected(values).combined(tape, density.values());
+      }
+      return output.apply(tape, look.expectation(tape, densityValues));
+    }
+
+    private ProjectedSignal projected(Linear projection) {
+      return new ProjectedSignal(space, signal.coordinates(), projection);
+    }
   }
 
   /** Returns the signal with the histogram of its last looks, for sticky memories. */

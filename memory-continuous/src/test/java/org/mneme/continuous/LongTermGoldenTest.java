@@ -96,9 +96,9 @@ class LongTermGoldenTest {
       golden.assertMatches(prefix + "B", signal.coordinates().toDoubles(), TOLERANCE);
       Tensor queries = fixture.tensor(golden, prefix + "q");
       checkScores(tape, prefix, queries, signal);
-      Look look = fixture.memory.look(tape, queries, signal);
+      Look look = fixture.memory.reader(signal).look(tape, queries);
       checkDensities(prefix, (NormalLook) look);
-      golden.assertMatches(prefix + "Z", fixture.memory.read(tape, look, signal).toDoubles(), TOLERANCE);
+      golden.assertMatches(prefix + "Z", fixture.memory.reader(signal).read(tape, look).toDoubles(), TOLERANCE);
       double mean = Arrays.stream(golden.vector(prefix + "kl")).average().orElseThrow();
       Tensor divergence = look.divergence(tape, LongTermFixture.all(batch)).orElseThrow();
       assertThat(divergence.get(0)).isCloseTo(mean, within(TOLERANCE * mean));
@@ -131,17 +131,17 @@ class LongTermGoldenTest {
 
     private void checkReadAlone(Signal signal) {
       try (Tape tape = fixture.kernels.withoutGradients()) {
-        Look look = fixture.memory.look(tape, fixture.tensor(golden, "generate.q"), signal);
+        Look look = fixture.memory.reader(signal).look(tape, fixture.tensor(golden, "generate.q"));
         golden.assertMatches("generate.mu", ((NormalLook) look).means().toDoubles(), TOLERANCE);
         golden.assertMatches("generate.sigma_sq", ((NormalLook) look).variances().toDoubles(), TOLERANCE);
-        golden.assertMatches("generate.Z", fixture.memory.read(tape, look, signal).toDoubles(), TOLERANCE);
+        golden.assertMatches("generate.Z", fixture.memory.reader(signal).read(tape, look).toDoubles(), TOLERANCE);
       }
     }
 
     private void checkGradients(String prefix, Signal before) {
       golden.assertMatches("grad.B_in", before.coordinates().toDoubles(), TOLERANCE);
       checkGradients(prefix, before, "grad.output.", (tape, look, signal) -> {
-        Tensor read = fixture.memory.read(tape, look, signal);
+        Tensor read = fixture.memory.reader(signal).read(tape, look);
         tape.backward(read, fixture.tensor(golden, "grad.R"));
       });
       checkGradients(prefix, before, "grad.kl.", (tape, look, signal) -> tape.backward(
@@ -160,7 +160,7 @@ class LongTermGoldenTest {
         Signal signal = fixture.memory
             .absorb(tape, before, chunk, LongTermFixture.all(golden.size("batch")), uniforms(prefix))
             .signal();
-        loss.backward(tape, fixture.memory.look(tape, queries, signal), signal);
+        loss.backward(tape, fixture.memory.reader(signal).look(tape, queries), signal);
       }
       golden.assertMatches(wanted + "k", chunk.gradient().toDoubles(), TOLERANCE);
       golden.assertMatches(wanted + "q", queries.gradient().toDoubles(), TOLERANCE);

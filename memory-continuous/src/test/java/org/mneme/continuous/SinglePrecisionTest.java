@@ -99,8 +99,9 @@ class SinglePrecisionTest {
         Tensor queries = leaf(numbers, 2 * chunk + 1);
         try (Tape tape = kernels.tape()) {
           Signal after = memory.absorb(tape, signal, vectors, rowsOf(chunk), () -> 0.5).signal();
-          Look look = memory.look(tape, queries, after);
-          Tensor read = memory.read(tape, look, after);
+          LongTermMemory.Reader reader = memory.reader(after);
+          Look look = reader.look(tape, queries);
+          Tensor read = reader.read(tape, look);
           results.add(read.toDoubles());
           if (chunk == CHUNKS - 1) {
             tape.backward(read, leaf(numbers, 0));

@@ -109,6 +109,7 @@ final class EvaluateCommand implements Command {
       }
     }
     ComparisonPlan plan = Configuration.plan(FolderModel.configuration(path), invocation.values(SET), catalogue);
+    Trials.notices(plan.trials()).forEach(console::note);
     List<TrialResult> results = new ArrayList<>();
     try (Kernels kernels = Device.kernels(Device.threads(invocation))) {
       FolderEvaluation evaluation = new FolderEvaluation(kernels);

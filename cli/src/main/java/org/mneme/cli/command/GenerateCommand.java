@@ -92,6 +92,7 @@ final class GenerateCommand implements Command {
     FolderModel folder = FolderModel.of(
         FolderModel.configuration(path).with(invocation.values(SET)), catalogue.memories(), problems);
     problems.throwIfAny();
+    folder.notice().ifPresent(console::note);
     long seed = Numbers.whole(invocation, SEED, 1, Long.MIN_VALUE);
     Sampler sampler = sampler(invocation, seed);
     int most = Math.toIntExact(Math.min(Integer.MAX_VALUE, Numbers.whole(invocation, TOKENS, USUAL_TOKENS, 1)));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
@@ -67,7 +68,8 @@ final class NewPluginCommand implements Command {
     List<Path> files = write(project, folder);
     if (invocation.has(Flags.JSON)) {
       console.out()
-          .println(Json.write(Map.of("name", project.name(), "files", files.stream().map(Path::toString).toList())));
+          .println(Json.write(
+              new TreeMap<>(Map.of("name", project.name(), "files", files.stream().map(Path::toString).toList()))));
     } else {
       files.forEach(file -> console.out().println("wrote " + file));
       console.out().println();

@@ -82,6 +82,7 @@ final class Runner {
   ExitCode run(ComparisonPlan plan) {
     RunFolder folder = folder(plan);
     say(Trials.inWords(plan.trials()));
+    Trials.notices(plan.trials()).forEach(console::note);
     Comparison comparison = new Comparison(plan, folder, threads, Device::kernels, listener(plan));
     int jobs = comparison.jobs();
     say("into " + folder.path() + ", " + (jobs == 1 ? "one trial" : jobs + " trials") + " at a time on " + threads

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.cli.Option;
 import org.mneme.cli.console.Console;
 import org.mneme.cli.console.ExitCode;
@@ -141,9 +142,9 @@ final class StreamCommand implements Command {
   }
 
   private static Map<String, Object> json(Window window) {
-    return Map.of(
+    return new TreeMap<>(Map.of(
         "tokens", window.tokens(), "millisecondsPerSegment", window.millisecondsPerSegment(), "stateBytes",
-        window.stateBytes(), "residentBytes", window.residentBytes());
+        window.stateBytes(), "residentBytes", window.residentBytes()));
   }
 
   /** Compares the last fifth with the second: in the first, Java still compiles. */

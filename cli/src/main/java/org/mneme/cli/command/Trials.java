@@ -2,7 +2,9 @@ package org.mneme.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.mneme.experiment.FolderModel;
 import org.mneme.experiment.TrialPlan;
 
 /** Several trials in words. */
@@ -12,6 +14,11 @@ final class Trials {
   /** Returns what the trials are made of, such as "8 trials: memories none, transformer-xl; task sorting; lengths 256, 512; seeds 1, 2". */
   static String inWords(List<TrialPlan> trials) {
     return (trials.size() == 1 ? "1 trial" : trials.size() + " trials") + ": " + String.join("; ", parts(trials));
+  }
+
+  /** Returns what has to be known of the pre-trained models that trials begin with. */
+  static List<String> notices(List<TrialPlan> trials) {
+    return trials.stream().map(FolderModel::of).map(FolderModel::notice).flatMap(Optional::stream).distinct().toList();
   }
 
   private static List<String> parts(List<TrialPlan> trials) {

@@ -39,6 +39,11 @@ public record Console(PrintStream out, PrintStream err, boolean terminal, int co
     return new Console(stream(FileDescriptor.out), stream(FileDescriptor.err), terminal, columns, new Style(colours));
   }
 
+  /** Writes what the user has to know although nothing went wrong. */
+  public void note(String text) {
+    err.println("mneme: note: " + text);
+  }
+
   private static PrintStream stream(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }

@@ -27,8 +27,17 @@ final class GibbsDensity implements Density {
   }
 
   @Override
-  public Look look(Tape tape, Tensor queries, ProjectedSignal keys) {
-    Tensor scores = HeadScores.apply(tape, queries, keys.combined(tape, atCells), heads);
-    return new GibbsLook(SoftmaxOverComponents.apply(tape, scores), atCells);
+  public Tensor keys(Tape tape, ProjectedSignal signal) {
+    return signal.combined(tape, atCells);
+  }
+
+  @Override
+  public Look look(Tape tape, Tensor queries, Tensor keys) {
+    return new GibbsLook(SoftmaxOverComponents.apply(tape, HeadScores.apply(tape, queries, keys, heads)));
+  }
+
+  @Override
+  public Combinations values() {
+    return atCells;
   }
 }

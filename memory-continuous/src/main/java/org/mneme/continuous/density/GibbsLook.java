@@ -1,8 +1,6 @@
 package org.mneme.continuous.density;
 
 import java.util.Optional;
-import org.mneme.continuous.coordinates.Combinations;
-import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.WeightedValues;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Tape;
@@ -12,9 +10,8 @@ import org.mneme.tensor.Tensor;
  * Where queries look, as a mass per cell.
  *
  * @param masses {@code [B, H, G, T]}
- * @param atCells the signal in the cells
  */
-record GibbsLook(Tensor masses, Combinations atCells) implements Look {
+record GibbsLook(Tensor masses) implements Look {
   @Override
   public ElementType type() {
     return masses.type();
@@ -39,8 +36,8 @@ record GibbsLook(Tensor masses, Combinations atCells) implements Look {
   }
 
   @Override
-  public Tensor expectation(Tape tape, ProjectedSignal values) {
-    return WeightedValues.apply(tape, masses, values.combined(tape, atCells));
+  public Tensor expectation(Tape tape, Tensor values) {
+    return WeightedValues.apply(tape, masses, values);
   }
 
   /** A density of any shape has no one width to pull. */

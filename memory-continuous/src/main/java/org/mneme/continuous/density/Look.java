@@ -1,7 +1,6 @@
 package org.mneme.continuous.density;
 
 import java.util.Optional;
-import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.tensor.ElementType;
 import org.mneme.tensor.Tape;
 import org.mneme.tensor.Tensor;
@@ -17,8 +16,12 @@ public interface Look {
   /** Returns the number of queries T. */
   int queries();
 
-  /** Returns the expected values {@code [B, T, D]} of the signal as values, each head's in its own columns. */
-  Tensor expectation(Tape tape, ProjectedSignal values);
+  /**
+   * Returns the expected values of the signal {@code [B, T, D]}, each head's in its own columns.
+   *
+   * @param values {@link Density#values} of the signal as values {@code [B, C, D]}
+   */
+  Tensor expectation(Tape tape, Tensor values);
 
   /**
    * Returns how far the densities are from the width that they are pulled to, a scalar; empty where there is nothing to pull.

@@ -125,25 +125,33 @@ final class NormalDensity implements Density {
     return biases;
   }
 
+  private List<Scores> kinds() {
+    return shares == null ? List.of(means, variances) : List.of(means, variances, shares);
+  }
+
+  /** Returns {@code B^T w} through the projection, for each kind of score, one below the other. */
   @Override
-  public Look look(Tape tape, Tensor queries, ProjectedSignal keys) {
-    List<Scores> kinds = shares == null ? List.of(means, variances) : List.of(means, variances, shares);
-    Tensor scores = scores(tape, kinds, queries, keys);
+  public Tensor keys(Tape tape, ProjectedSignal signal) {
+    return signal.combined(tape, stacked(tape, kinds().stream().map(Scores::weight).toList()));
+  }
+
+  @Override
+  public Look look(Tape tape, Tensor queries, Tensor keys) {
+    Tensor bias = means.bias() == null ? null : stacked(tape, kinds().stream().map(Scores::bias).toList());
+    Tensor scores = HeadScores.apply(tape, queries, keys, bias, heads);
     Tensor mean = Activate.apply(tape, kind(tape, scores, 0), Activate.Function.SIGMOID);
     Tensor variance = BoundedSoftplus.apply(tape, kind(tape, scores, 1), leastVariance);
     Tensor share = shares == null ? null : SoftmaxOverComponents.apply(tape, kind(tape, scores, 2));
-    return new NormalLook(mean, variance, share, weights, columns, truncated, targetDeviation);
+    return new NormalLook(mean, variance, share, weights, truncated, targetDeviation);
   }
 
-  /** Returns the scores of several kinds, one below the other {@code [B, H, kinds K, T]}. */
-  private Tensor scores(Tape tape, List<Scores> kinds, Tensor queries, ProjectedSignal keys) {
-    int rows = kinds.size() * means.components();
-    Tensor vectors = stacked(tape, kinds.stream().map(Scores::weight).toList(), rows);
-    Tensor bias = means.bias() == null ? null : stacked(tape, kinds.stream().map(Scores::bias).toList(), rows);
-    return HeadScores.apply(tape, queries, keys.combined(tape, vectors), bias, heads);
+  @Override
+  public Combinations values() {
+    return columns;
   }
 
-  private static Tensor stacked(Tape tape, List<Tensor> parts, int rows) {
+  private Tensor stacked(Tape tape, List<Tensor> parts) {
+    int rows = parts.size() * means.components();
     List<Tensor> parallel = parts.stream().map(part -> part.reshaped(1, rows / parts.size(), columns(part))).toList();
     Tensor joined = ConcatTime.apply(tape, parallel);
     return joined.reshaped(rows, joined.shape().last());

@@ -2,8 +2,6 @@ package org.mneme.continuous.density;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.mneme.continuous.coordinates.Combinations;
-import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.kernels.NormalExpectation;
 import org.mneme.continuous.kernels.NormalMasses;
 import org.mneme.continuous.kernels.NormalWeights;
@@ -19,13 +17,12 @@ import org.mneme.tensor.Tensor;
  * @param means {@code [B, H, K, T]}
  * @param variances {@code [B, H, K, T]}
  * @param shares {@code [B, H, K, T]}, null for a single component
- * @param weights what densities make of the columns
- * @param columns the columns: coefficients of the signal, or its values in cells
+ * @param weights what densities make of the columns of values: coefficients of the signal, or its values in cells
  * @param truncated whether densities are cut off at 0 and 1 and scaled to mass 1
  * @param targetDeviation the standard deviation that densities are pulled to
  */
 public record NormalLook(
-    Tensor means, Tensor variances, Tensor shares, NormalWeights weights, Combinations columns, boolean truncated,
+    Tensor means, Tensor variances, Tensor shares, NormalWeights weights, boolean truncated,
     double targetDeviation)
     implements
       Look {
@@ -50,8 +47,8 @@ public record NormalLook(
   }
 
   @Override
-  public Tensor expectation(Tape tape, ProjectedSignal values) {
-    return NormalExpectation.apply(tape, means, variances, shares, values.combined(tape, columns), weights);
+  public Tensor expectation(Tape tape, Tensor values) {
+    return NormalExpectation.apply(tape, means, variances, shares, values, weights);
   }
 
   @Override

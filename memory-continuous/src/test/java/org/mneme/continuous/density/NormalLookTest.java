@@ -44,8 +44,7 @@ class NormalLookTest {
       Tensor shares = components == 1 ? null : numbers(random, kernels, components, 0.1, 1);
       NormalLook look = new NormalLook(
           numbers(random, kernels, components, 0, 1), numbers(random, kernels, components, 1e-3, 0.1), shares, null,
-          null, truncated,
-          0.05);
+          truncated, 0.05);
       double[] together = new double[BINS];
       look.addMasses(1, 1, everyQuery, edges(), together);
       double[] oneByOne = new double[BINS];
