@@ -82,6 +82,11 @@ public final class UpdateCoefficients extends Operation {
       return largest;
     }
 
+    /** Returns the bytes of the matrices. */
+    public long bytes() {
+      return (pastMatrix == null ? 0 : pastMatrix.bytes()) + (chunkMatrix == null ? 0 : chunkMatrix.bytes());
+    }
+
     boolean keeps() {
       return chunkMatrix == null;
     }
