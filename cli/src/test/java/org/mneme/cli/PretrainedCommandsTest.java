@@ -108,8 +108,12 @@ class PretrainedCommandsTest {
         .contains("the memories of this model begin as new");
     CommandLine evaluated = CommandLine.run(
         "evaluate", model.toString(), "--json", "--set", "task.type=text", "--set", "task.path=" + text, "--set",
-        "memory.type=none");
+        "memory.type=compressive");
     assertThat(evaluated.errors()).contains("memory.safetensors is not used");
+    CommandLine without = CommandLine.run(
+        "evaluate", model.toString(), "--json", "--set", "task.type=text", "--set", "task.path=" + text, "--set",
+        "memory.type=none");
+    assertThat(without.errors()).doesNotContain("mneme: note");
   }
 
   @Test

@@ -108,7 +108,8 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
   /** Returns what somebody who expects trained memories has to know: that the folder's belong to others than those of this model; empty if all is well. */
   public Optional<String> notice() {
     Optional<Path> values = model.pretrained().map(folder -> folder.resolve(MemoryWeights.FILE));
-    return values.filter(Files::isRegularFile)
+    return values.filter(file -> memories.stream().anyMatch(memory -> !memory.entry().type().equals("none")))
+        .filter(Files::isRegularFile)
         .filter(file -> !MemoryWeights.belong(memoryDescription(), file))
         .map(file -> file + " is not used: it holds what other memories have learned, or these with other settings ("
             + FILE + " beside it says which); the memories of this model begin as new");

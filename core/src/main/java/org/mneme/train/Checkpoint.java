@@ -37,7 +37,7 @@ public final class Checkpoint {
   private static final String WEIGHTS = "weights.safetensors";
   private static final String STATE = "state.safetensors";
   private static final String FORMAT = "mneme.format";
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
   private static final String MODEL = "mneme.model";
   private static final String MEMORY = "memory.";
   private static final String COUNTER = "counter.";

@@ -10,7 +10,7 @@ import org.mneme.config.Rules;
 /** The options of the memory {@code infinite}. */
 public record InfiniteConfig(
     @Doc(value = "Most recent vectors that attention sees one by one.", unit = "tokens") @Range(min = 0, max = 1 << 20) int shortTerm,
-    @Doc(value = "Number of basis functions: the size of the long-term memory.", paper = "N") @Range(min = 1, max = 1 << 16) int basis,
+    @Doc(value = "Number of basis functions: the size of the long-term memory; where functions overlap it keeps fewer numbers than functions.", paper = "N") @Range(min = 1, max = 1 << 16) int basis,
     @Doc("Kind of basis functions: gaussian, rectangular, fourier, polynomial, or one that a plugin adds.") String functions,
     @Doc(value = "Standard deviations of Gaussian functions, as shares of the memory.", paper = "sigma_j") @Range(min = 1e-5, max = 10) List<Double> widths,
     @Doc("Multiply widths by 512 / basis, so that a smaller basis has wider functions; the paper does not.") boolean scaledWidths,

@@ -67,8 +67,7 @@ final class LongTermMemory {
     this.matrices = context.shared()
         .get(
             "infinite regression of " + regression, UpdateMatrices.class,
-            () -> new UpdateMatrices(
-                new SignalFit(basis, config.ridge()), space, config.usedSamples(), scope.kernels(), scope.type()));
+            () -> new UpdateMatrices(new SignalFit(basis, config.ridge()), space, config.usedSamples()));
     this.gate = config.gate() ? new Gate(scope.in("gate"), width) : null;
     Initializer initializer = Initializer.fanIn(context.initialisationGain());
     this.keys = new Linear(scope.in("keys"), width, width, false, initializer);
@@ -181,7 +180,10 @@ final class LongTermMemory {
     return new Reader(signal);
   }
 
-  /** Reads one signal. What does not depend on queries is worked out when it is first needed, and kept for those that follow. */
+  /**
+   * Reads one signal. What does not depend on queries is worked out by the first look and the first read, and kept for those that follow; so the tape
+   * is not rewound behind these.
+   */
   final class Reader {
     private final Signal signal;
     private Tensor densityKeys;

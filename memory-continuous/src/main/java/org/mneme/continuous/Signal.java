@@ -1,5 +1,6 @@
 package org.mneme.continuous;
 
+import java.util.Arrays;
 import org.mneme.memory.MemoryState;
 import org.mneme.tensor.Tensor;
 
@@ -16,6 +17,15 @@ record Signal(Tensor coordinates, long[] chunks, Tensor looks, Tensor tokens) {
   private static final String CHUNKS = "chunks";
   private static final String LOOKS = "looks";
   private static final String TOKENS = "tokens";
+
+  /** Checks that rows remember something only where there are coordinates. */
+  Signal {
+    if (coordinates == null && Arrays.stream(chunks).anyMatch(count -> count > 0)) {
+      throw new IllegalArgumentException(
+          "the state of a continuous memory counts " + Arrays.toString(chunks)
+              + " absorbed chunks but has no coordinates; begin anew with an empty state");
+    }
+  }
 
   static Signal of(MemoryState state) {
     return new Signal(

@@ -8,17 +8,14 @@ import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.kernels.UpdateCoefficients.RowUpdate;
 import org.mneme.continuous.signal.SignalFit;
 import org.mneme.continuous.signal.UpdateFit;
-import org.mneme.tensor.ElementType;
-import org.mneme.tensor.Kernels;
-import org.mneme.tensor.Shape;
 import org.mneme.tensor.Tensor;
 
 /**
  * The constant matrices of regressions as tensors, each worked out when it is first needed. All blocks of a model share them. They are those of
  * coordinates b of the coefficients {@code B = U b}: {@code b' = (U^T A U) b + (U^T C) X}.
  *
- * <p>A contraction whose share depends on how much was absorbed has matrices without end on a text without end: those that were not used for longest
- * are forgotten, and worked out again if need be.
+ * <p>Matrices belong to a share of the past, and a contraction may have ever new ones on a text without end: those that were not used for longest are
+ * forgotten, and worked out again if need be.
  */
 final class UpdateMatrices {
   /** So many bytes of matrices are held at most. */
@@ -27,8 +24,6 @@ final class UpdateMatrices {
   private final SignalFit fit;
   private final SignalSpace space;
   private final int samples;
-  private final Kernels kernels;
-  private final ElementType type;
   private final long mostBytes;
   private final double[][] sampledEvenly;
   private final Map<Kind, RowUpdate> updates = new LinkedHashMap<>(16, 0.75f, true);
@@ -42,17 +37,14 @@ final class UpdateMatrices {
 
   private record Kind(Past past, int length, double share) {}
 
-  UpdateMatrices(SignalFit fit, SignalSpace space, int samples, Kernels kernels, ElementType type) {
-    this(fit, space, samples, kernels, type, MOST_BYTES);
+  UpdateMatrices(SignalFit fit, SignalSpace space, int samples) {
+    this(fit, space, samples, MOST_BYTES);
   }
 
-  UpdateMatrices(
-      SignalFit fit, SignalSpace space, int samples, Kernels kernels, ElementType type, long mostBytes) {
+  UpdateMatrices(SignalFit fit, SignalSpace space, int samples, long mostBytes) {
     this.fit = fit;
     this.space = space;
     this.samples = samples;
-    this.kernels = kernels;
-    this.type = type;
     this.mostBytes = mostBytes;
     this.sampledEvenly = space.coordinates(fit.basis().values(SignalFit.evenTimes(samples)));
   }
@@ -67,7 +59,7 @@ final class UpdateMatrices {
   RowUpdate update(int length, double share) {
     return held(new Kind(Past.EVEN_SAMPLES, length, share), () -> {
       UpdateFit found = fit(length, share);
-      return RowUpdate.of(tensor(found.recurrence(sampledEvenly)), transposed(found.newFit()));
+      return RowUpdate.of(space.tensor(found.recurrence(sampledEvenly)), transposed(found.newFit()));
     });
   }
 
@@ -101,23 +93,13 @@ final class UpdateMatrices {
     return made;
   }
 
-  /** What is forgotten is not closed: a tape may still need it for its gradients. It is freed once nothing refers to it. */
+  /** What is forgotten is not given back to the pool: a tape may still need it for its gradients. It is freed once nothing refers to it. */
   private void forgetOldest() {
     Iterator<RowUpdate> oldest = updates.values().iterator();
     while (bytes > mostBytes && updates.size() > 1) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }
-  }
-
-  private Tensor tensor(double[][] rows) {
-    Tensor tensor = kernels.tensor(type, Shape.of(rows.length, rows[0].length));
-    for (int row = 0; row < rows.length; row++) {
-      for (int column = 0; column < rows[row].length; column++) {
-        tensor.set((long) row * rows[row].length + column, rows[row][column]);
-      }
-    }
-    return tensor;
   }
 
   private Tensor transposed(double[][] rows) {
@@ -127,6 +109,6 @@ final class UpdateMatrices {
         columns[column][row] = rows[row][column];
       }
     }
-    return tensor(columns);
+    return space.tensor(columns);
   }
 }

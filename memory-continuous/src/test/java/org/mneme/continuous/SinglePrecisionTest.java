@@ -25,6 +25,7 @@ import org.mneme.testkit.Seeds;
 /** In single precision a signal is kept by fewer coordinates and read through fewer functions; what it gives is that of double precision. */
 @ExtendWith(Seeds.class)
 class SinglePrecisionTest {
+  private static final double LIMIT = 2e-5;
   private static final int BATCH = 3;
   private static final int LENGTH = 48;
   private static final int WIDTH = 12;
@@ -50,7 +51,7 @@ class SinglePrecisionTest {
       assertThat(run.memory.space().dimension()).isLessThanOrEqualTo(functions == 8 ? 8 : functions * 2 / 3);
       assertThat(found).hasSameSizeAs(expected);
       for (int result = 0; result < found.size(); result++) {
-        assertThat(distance(found.get(result), expected.get(result))).as("result %d", result).isLessThan(2e-4);
+        assertThat(distance(found.get(result), expected.get(result))).as("result %d", result).isLessThan(LIMIT);
       }
     }
   }

@@ -22,7 +22,7 @@ class UpdateMatricesTest {
   private static UpdateMatrices matrices(Kernels kernels, long mostBytes) {
     GaussianBasis basis = new GaussianBasis(SIZE, List.of(0.1));
     SignalSpace space = SignalSpace.of(basis, 1, kernels, ElementType.FLOAT64);
-    return new UpdateMatrices(new SignalFit(basis, 1), space, SIZE, kernels, ElementType.FLOAT64, mostBytes);
+    return new UpdateMatrices(new SignalFit(basis, 1), space, SIZE, mostBytes);
   }
 
   @Test

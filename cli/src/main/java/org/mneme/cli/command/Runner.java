@@ -80,9 +80,9 @@ final class Runner {
 
   /** Runs the trials. */
   ExitCode run(ComparisonPlan plan) {
+    Trials.notices(plan.trials()).forEach(console::note);
     RunFolder folder = folder(plan);
     say(Trials.inWords(plan.trials()));
-    Trials.notices(plan.trials()).forEach(console::note);
     Comparison comparison = new Comparison(plan, folder, threads, Device::kernels, listener(plan));
     int jobs = comparison.jobs();
     say("into " + folder.path() + ", " + (jobs == 1 ? "one trial" : jobs + " trials") + " at a time on " + threads

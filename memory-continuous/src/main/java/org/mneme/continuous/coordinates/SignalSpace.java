@@ -24,7 +24,6 @@ public final class SignalSpace {
   private final Kernels kernels;
   private final ElementType type;
   private final Tensor directions;
-  private final Combinations coefficients;
   private final Combinations representativeCoefficients;
 
   private SignalSpace(
@@ -35,11 +34,8 @@ public final class SignalSpace {
     this.kernels = kernels;
     this.type = type;
     this.directions = space.isWhole() ? null : tensor(space.directions());
-    this.coefficients = space.isWhole()
-        ? new Combinations(basis.size(), null)
-        : combinations(CoefficientSpace.whole(basis.size()).directions());
     this.representativeCoefficients =
-        representatives.all() ? coefficients : combinations(representatives.weights());
+        representatives.all() ? allCoefficients() : combinations(representatives.weights());
   }
 
   /**
@@ -57,6 +53,10 @@ public final class SignalSpace {
         basis, CoefficientSpace.whole(basis.size()), Representatives.all(basis), kernels, type);
   }
 
+  private Combinations allCoefficients() {
+    return new Combinations(space.functions(), space.isWhole() ? null : tensor(space.byFunction()));
+  }
+
   /** Returns the number of coordinates R. */
   public int dimension() {
     return space.dimension();
@@ -70,11 +70,6 @@ public final class SignalSpace {
   /** Returns constant combinations of coefficients, by their weights {@code [K, N]}. */
   public Combinations combinations(double[][] weights) {
     return new Combinations(weights.length, tensor(space.coordinates(weights)));
-  }
-
-  /** Returns the coefficients themselves, of all functions. */
-  public Combinations coefficients() {
-    return coefficients;
   }
 
   /** Returns the functions that stand for all. */
@@ -97,7 +92,8 @@ public final class SignalSpace {
     return directions == null ? weights : Linear.apply(tape, weights, directions);
   }
 
-  private Tensor tensor(double[][] rows) {
+  /** Returns constant numbers as a tensor of the space's type. */
+  public Tensor tensor(double[][] rows) {
     Tensor tensor = kernels.tensor(type, Shape.of(rows.length, rows[0].length));
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < rows[row].length; column++) {

@@ -19,8 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * old signal) and a chunk of new vectors X {@code [B, L, D]}. Each batch row has constant matrices of its own: A {@code [N, P]} or none where
  * nothing was remembered, C {@code [N, L]}; a row without matrices keeps its old coefficients.
  *
- * <p>The first rows of C belong to functions that only see the past; numbers there are so small that together they stay below half of single precision
- * beside the largest. The CPU form leaves them out.
+ * <p>The same for coordinates in place of coefficients: N is then their number. Where they are the coefficients themselves, the first rows of C belong to
+ * functions that only see the past; numbers there are so small that together they stay below half of single precision beside the largest. The CPU
+ * form leaves them out.
  *
  * <p>Gradients: {@code dX[b] = C_b^T dB'[b]}, {@code dY[b] = A_b^T dB'[b]}; the old coefficients of a row that keeps them get {@code dB'[b]}.
  */

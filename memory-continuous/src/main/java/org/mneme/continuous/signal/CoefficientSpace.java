@@ -45,7 +45,8 @@ public final class CoefficientSpace {
   public static CoefficientSpace of(GaussianBasis basis, double ridge) {
     double tolerance = NEGLIGIBLE * Math.sqrt(ridge) / 2;
     Optional<PivotedRows> span = basis.sampled(FROM, TO)
-        .flatMap(values -> PivotedRows.of(values, PivotedRows::length, tolerance, basis.few()));
+        .flatMap(values -> PivotedRows.of(values, PivotedRows::length, tolerance, basis.few()))
+        .filter(found -> found.pivots().length > 0);
     return span.map(found -> new CoefficientSpace(basis.size(), found)).orElse(whole(basis.size()));
   }
 
@@ -75,6 +76,21 @@ public final class CoefficientSpace {
     double[] unit = new double[functions];
     unit[function] = 1;
     return unit;
+  }
+
+  /** Returns U {@code [N, R]}. */
+  public double[][] byFunction() {
+    return transposed(directions());
+  }
+
+  static double[][] transposed(double[][] rows) {
+    double[][] columns = new double[rows[0].length][rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns.length; column++) {
+        columns[column][row] = rows[row][column];
+      }
+    }
+    return columns;
   }
 
   /** Returns {@code rows U}: rows of numbers per function {@code [rows, N]} become rows of numbers per direction {@code [rows, R]}. */

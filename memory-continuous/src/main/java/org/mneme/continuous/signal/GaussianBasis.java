@@ -18,6 +18,9 @@ public final class GaussianBasis implements Basis {
   /** Samples per width that tell all about a sum of Gaussian functions: their spectrum ends at {@code exp(-(4 pi)^2 / 2)}. */
   private static final int DENSITY = 4;
 
+  /** With more numbers than this, finding out what could be spared would take longer than it spares. */
+  private static final int MOST_SAMPLES = 1 << 23;
+
   private final int size;
   private final double[] widths;
   private final double[] centres;
@@ -75,14 +78,18 @@ public final class GaussianBasis implements Basis {
 
   /**
    * Returns the functions' values {@code [times, N]} at times so dense that they tell all about every sum of the functions in between; empty where the
-   * narrowest are so far apart that none could stand for another. The same numbers on every machine: what is remembered is written in terms of them.
+   * narrowest are so far apart that none could stand for another, or where that would be too many numbers. The same numbers on every machine: what is remembered is written in terms of them.
    */
   Optional<double[][]> sampled(double from, double to) {
     double narrowest = Arrays.stream(widths).min().orElseThrow();
     if (narrowest * DENSITY * size < 1) {
       return Optional.empty();
     }
-    int steps = (int) Math.ceil((to - from) * DENSITY / narrowest);
+    double needed = Math.ceil((to - from) * DENSITY / narrowest);
+    if (needed * size > MOST_SAMPLES) {
+      return Optional.empty();
+    }
+    int steps = (int) needed;
     double[][] values = new double[steps + 1][size];
     for (int step = 0; step <= steps; step++) {
       double time = from + (to - from) * step / steps;

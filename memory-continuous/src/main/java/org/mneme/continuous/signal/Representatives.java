@@ -1,5 +1,6 @@
 package org.mneme.continuous.signal;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -9,59 +10,68 @@ import java.util.stream.IntStream;
  * has the coefficients {@code W B} {@code [S, D]} of these functions alone. Whoever reads a signal at times, or under densities, asks S functions in
  * place of N.
  *
- * <p>The functions are chosen by pivoting, so that numbers in W are small; what W misses of a function is at no time more than half of single
- * precision of the highest value that any of them has.
+ * <p>The functions are chosen by pivoting, each measured by its own height, so that numbers in W are small; what W misses of a function is at no time
+ * more than single precision of that function's height.
  *
  * @param functions which functions, those of one width side by side
- * @param weights W {@code [S, N]}
- * @param all whether these are all functions in their order, W = I
+ * @param weights W {@code [S, N]}; null where these are all functions in their order, W = I
  */
-public record Representatives(int[] functions, double[][] weights, boolean all) {
-  private static final double NEGLIGIBLE = 0x1p-24;
+public record Representatives(int[] functions, double[][] weights) {
+  private static final double NEGLIGIBLE = 0x1p-23;
 
   /** Beyond so many widths a function is lower than that. */
   private static final double REACH = 6;
 
+  /** With larger weights, of functions scaled to one height, sums would lose what is spared. */
+  private static final double LARGEST_WEIGHT = 4;
+
   /** Returns all functions of a basis. */
   public static Representatives all(Basis basis) {
-    return new Representatives(
-        IntStream.range(0, basis.size()).toArray(), CoefficientSpace.whole(basis.size()).directions(), true);
+    return new Representatives(IntStream.range(0, basis.size()).toArray(), null);
   }
 
   /** Returns the functions that stand for all as far as single precision can tell; all where that takes most of them. */
   public static Representatives of(GaussianBasis basis) {
     double reach = REACH * IntStream.range(0, basis.size()).mapToDouble(basis::width).max().orElseThrow();
-    Optional<double[][]> sampled = basis.sampled(-reach, 1 + reach);
-    return sampled.map(Representatives::transposed)
-        .flatMap(values -> PivotedRows.of(values, PivotedRows::highest, tolerance(values), basis.few())
-            .map(span -> of(basis, values, span)))
+    return basis.sampled(-reach, 1 + reach)
+        .map(CoefficientSpace::transposed)
+        .flatMap(values -> chosen(basis, values))
         .orElse(all(basis));
   }
 
-  private static double tolerance(double[][] values) {
-    return NEGLIGIBLE * IntStream.range(0, values.length)
-        .mapToDouble(function -> PivotedRows.highest(values[function]))
-        .max()
-        .orElseThrow();
+  /** Chooses among functions of which the values are given {@code [N, times]}. */
+  private static Optional<Representatives> chosen(GaussianBasis basis, double[][] values) {
+    double[] heights = Arrays.stream(values).mapToDouble(PivotedRows::highest).toArray();
+    double[][] scaled = IntStream.range(0, values.length)
+        .mapToObj(function -> Arrays.stream(values[function]).map(value -> value / heights[function]).toArray())
+        .toArray(double[][]::new);
+    return PivotedRows.of(scaled, PivotedRows::highest, NEGLIGIBLE, basis.few()).flatMap(span -> {
+      double[][] coordinates = span.coordinates(scaled);
+      double[][] byFunction = Arrays.stream(coordinates)
+          .map(row -> solved(coordinates, span.pivots(), row))
+          .toArray(double[][]::new);
+      boolean small = Arrays.stream(byFunction).allMatch(row -> PivotedRows.highest(row) <= LARGEST_WEIGHT);
+      return small ? Optional.of(sideBySide(basis, span.pivots(), byFunction, heights)) : Optional.empty();
+    });
   }
 
-  private static Representatives of(GaussianBasis basis, double[][] values, PivotedRows span) {
-    double[][] coordinates = span.coordinates(values);
-    double[][] byFunction = new double[values.length][];
-    for (int function = 0; function < values.length; function++) {
-      byFunction[function] = solved(coordinates, span.pivots(), coordinates[function]);
-    }
-    double[][] weights = transposed(byFunction);
-    int[] order = IntStream.range(0, weights.length)
+  /** Puts functions of one width side by side, and gives them their own heights again. */
+  private static Representatives sideBySide(
+      GaussianBasis basis, int[] pivots, double[][] byFunction, double[] heights) {
+    int[] order = IntStream.range(0, pivots.length)
         .boxed()
         .sorted(
-            Comparator.comparingDouble((Integer index) -> basis.width(span.pivots()[index]))
-                .thenComparing(index -> basis.centre(span.pivots()[index])))
+            Comparator.comparingDouble((Integer index) -> basis.width(pivots[index]))
+                .thenComparing(index -> basis.centre(pivots[index])))
         .mapToInt(Integer::intValue)
         .toArray();
-    return new Representatives(
-        IntStream.of(order).map(index -> span.pivots()[index]).toArray(),
-        IntStream.of(order).mapToObj(index -> weights[index]).toArray(double[][]::new), false);
+    double[][] weights = new double[order.length][heights.length];
+    for (int row = 0; row < order.length; row++) {
+      for (int function = 0; function < heights.length; function++) {
+        weights[row][function] = byFunction[function][order[row]] * heights[function] / heights[pivots[order[row]]];
+      }
+    }
+    return new Representatives(IntStream.of(order).map(index -> pivots[index]).toArray(), weights);
   }
 
   /** Solves {@code x P = y} for the coordinates P of the rows that were taken, a lower triangle. */
@@ -77,19 +87,14 @@ public record Representatives(int[] functions, double[][] weights, boolean all) 
     return x;
   }
 
-  private static double[][] transposed(double[][] rows) {
-    double[][] columns = new double[rows[0].length][rows.length];
-    for (int row = 0; row < rows.length; row++) {
-      for (int column = 0; column < columns.length; column++) {
-        columns[column][row] = rows[row][column];
-      }
-    }
-    return columns;
+  /** Returns whether these are all functions in their order. */
+  public boolean all() {
+    return weights == null;
   }
 
   /** Returns these functions as a basis of their own. */
   public Basis selectedFrom(Basis basis) {
-    return all ? basis : new Selected(basis, functions);
+    return all() ? basis : new Selected(basis, functions);
   }
 
   private record Selected(Basis basis, int[] functions) implements Basis {
