@@ -30,12 +30,12 @@ class UpdateMatricesTest {
     try (Kernels kernels = new Kernels(Kernels.Form.PORTABLE, 1)) {
       UpdateMatrices matrices = matrices(kernels, 5 * ONE);
       EqualContraction contraction = new EqualContraction();
-      double[] early = matrices.update(LENGTH, contraction.share(1, 0)).pastMatrix().toDoubles();
+      double[] early = matrices.update(LENGTH, contraction.share(1, 1)).pastMatrix().toDoubles();
       for (int chunks = 2; chunks < 100; chunks++) {
-        matrices.update(LENGTH, contraction.share(chunks, 0));
+        matrices.update(LENGTH, contraction.share(chunks, 1));
         assertThat(matrices.bytes()).isLessThanOrEqualTo(5 * ONE);
       }
-      assertThat(matrices.update(LENGTH, contraction.share(1, 0)).pastMatrix().toDoubles()).isEqualTo(early);
+      assertThat(matrices.update(LENGTH, contraction.share(1, 1)).pastMatrix().toDoubles()).isEqualTo(early);
     }
   }
 
