@@ -1,5 +1,8 @@
 package org.mneme.benchmarks.profile;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
@@ -8,14 +11,14 @@ import org.mneme.tensor.OperationObserver;
 
 /**
  * The time that each kind of operation takes in a step, and the whole step: the least of many steps each, which leaves out what other processes on
- * the machine take away.
+ * the machine take away. Of the whole step there is the median, too.
  */
 final class OperationTimes implements OperationObserver {
   private static final double NANOSECONDS_PER_MILLISECOND = 1e6;
 
   private final Map<Kind, Long> step = new TreeMap<>();
   private final Map<Kind, Long> least = new TreeMap<>();
-  private long leastStep = Long.MAX_VALUE;
+  private final List<Long> wholeSteps = new ArrayList<>();
 
   /** A kind of operation, in one direction. */
   record Kind(String operation, boolean backward) implements Comparable<Kind> {
@@ -45,7 +48,7 @@ final class OperationTimes implements OperationObserver {
       step.clear();
       long start = System.nanoTime();
       double result = work.getAsDouble();
-      leastStep = Math.min(leastStep, System.nanoTime() - start);
+      wholeSteps.add(System.nanoTime() - start);
       requireFinite(result);
       step.forEach((kind, nanoseconds) -> least.merge(kind, nanoseconds, Math::min));
     }
@@ -72,8 +75,14 @@ final class OperationTimes implements OperationObserver {
     return least.keySet().stream().mapToDouble(this::milliseconds).sum();
   }
 
-  /** Returns the least time of a whole step. */
+  /** Returns the least time of a whole step in milliseconds. */
   double wholeStep() {
-    return leastStep / NANOSECONDS_PER_MILLISECOND;
+    return Collections.min(wholeSteps) / NANOSECONDS_PER_MILLISECOND;
+  }
+
+  /** Returns the median of the times of a whole step in milliseconds; of an even number the later of the two in the middle. */
+  double medianStep() {
+    return wholeSteps.stream().sorted().skip(wholeSteps.size() / 2).findFirst().orElseThrow()
+        / NANOSECONDS_PER_MILLISECOND;
   }
 }

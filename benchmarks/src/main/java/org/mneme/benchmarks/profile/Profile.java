@@ -1,6 +1,7 @@
 package org.mneme.benchmarks.profile;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,13 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.mneme.benchmarks.Size;
 import org.mneme.benchmarks.Workload;
 import org.mneme.tensor.Kernels;
 
 /**
- * Prints where the time of a training step or an inference pass goes, as a table; see {@code benchmarks/profile}.
+ * Prints where the time of a training step or an inference pass goes, as a table; see {@code benchmarks/profile}. The memories take turns, a step
+ * each, so that the moods of the machine meet all of them.
  *
  * <p>Options: {@code --size S --memories none,transformer-xl --threads 1 --work training|inference --steps 100 --warm-up 100 --least 0.1}: kinds of
  * operations that take less than so many milliseconds with every memory stand together.
@@ -63,25 +66,51 @@ public final class Profile {
 
   private void run() {
     Map<String, OperationTimes> columns = new LinkedHashMap<>();
-    for (String memory : options.get("--memories").split(",")) {
-      columns.put(memory, times(memory));
+    List<Column> memories = new ArrayList<>();
+    try {
+      for (String memory : options.get("--memories").split(",")) {
+        Column column = column(memory);
+        memories.add(column);
+        columns.put(memory, column.times());
+        column.warmUp(number("--warm-up"));
+      }
+      for (int step = 0; step < number("--steps"); step++) {
+        memories.forEach(Column::time);
+      }
+    } finally {
+      memories.forEach(Column::close);
     }
     print(columns);
   }
 
-  private OperationTimes times(String memory) {
+  private Column column(String memory) {
     OperationTimes times = new OperationTimes();
     Kernels.Form form;
     try (Kernels best = Kernels.best(1)) {
       form = best.form();
     }
     Kernels kernels = new Kernels(form, number("--threads"), times);
-    try (Workload workload = Workload.of(Size.valueOf(options.get("--size")), memory, kernels)) {
-      boolean training = options.get("--work").equals("training");
-      times.warmUp(training ? workload::train : workload::infer, number("--warm-up"));
-      times.time(training ? workload::train : workload::infer, number("--steps"));
+    Workload workload = Workload.of(Size.valueOf(options.get("--size")), memory, kernels);
+    return new Column(workload, options.get("--work").equals("training"), times);
+  }
+
+  /** One memory: its model, what is done with it, and the times of that. */
+  private record Column(Workload workload, boolean training, OperationTimes times) {
+    void warmUp(int steps) {
+      times.warmUp(work(), steps);
     }
-    return times;
+
+    void time() {
+      times.time(work(), 1);
+    }
+
+    private DoubleSupplier work() {
+      return training ? workload::train : workload::infer;
+    }
+
+    void close() {
+      workload.close();
+    }
   }
 
   private void print(Map<String, OperationTimes> columns) {
@@ -107,6 +136,7 @@ public final class Profile {
             .sum());
     line("all operations", columns, OperationTimes::sum);
     line("the whole step", columns, OperationTimes::wholeStep);
+    line("its median", columns, OperationTimes::medianStep);
   }
 
   private static double most(Map<String, OperationTimes> columns, OperationTimes.Kind kind) {

@@ -68,5 +68,6 @@ class OperationTimesTest {
         new OperationTimes.Kind("Attention", false), new OperationTimes.Kind("Attention", true));
     assertThat(times.milliseconds(new OperationTimes.Kind("Attention", true))).isPositive();
     assertThat(times.sum()).isPositive().isLessThanOrEqualTo(times.wholeStep());
+    assertThat(times.medianStep()).isGreaterThanOrEqualTo(times.wholeStep());
   }
 }
