@@ -12,7 +12,10 @@ import org.mneme.tensor.Kernels;
 import org.mneme.tensor.RandomStream;
 import org.mneme.train.Trainer;
 
-/** Says how long the training of a comparison will take: one update of each kind of trial is timed, after one that warms up. */
+/**
+ * Says how long the training of a comparison will take: one update of each kind of trial is timed, after one that warms up. A trial that fails here
+ * counts as no time; the run itself says why.
+ */
 public final class Rehearsal {
   private static final double NANOSECONDS = 1e9;
 
@@ -53,21 +56,33 @@ public final class Rehearsal {
   }
 
   private double secondsOf(TrialPlan trial) {
+    try (Kernels own = kernels.apply(threads)) {
+      return secondsOf(trial, own);
+    }
+  }
+
+  private static double secondsOf(TrialPlan trial, Kernels own) {
+    try {
+      return secondsOfAnUpdate(trial, own);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError failure) {
+      return 0;
+    }
+  }
+
+  private static double secondsOfAnUpdate(TrialPlan trial, Kernels own) {
     Task task = trial.task().creator().get();
     RandomStream random = new RandomStream(trial.seed()).named("rehearsal");
-    try (Kernels own = kernels.apply(threads)) {
-      Transformer model = TrialRunner.model(trial, task.vocabulary(), own);
-      try (
-          Trainer trainer = new Trainer(
-              own, model, task.training(trial.training().batch(), trial.model().segment(), random.named("data")),
-              trial.training(), trial.optimizer(), random.named("training"))) {
-        trainer.update();
-        long start = System.nanoTime();
-        trainer.update();
-        return (System.nanoTime() - start) / NANOSECONDS;
-      } finally {
-        model.close();
-      }
+    Transformer model = TrialRunner.model(trial, task.vocabulary(), own);
+    try (
+        Trainer trainer = new Trainer(
+            own, model, task.training(trial.training().batch(), trial.model().segment(), random.named("data")),
+            trial.training(), trial.optimizer(), random.named("training"))) {
+      trainer.update();
+      long start = System.nanoTime();
+      trainer.update();
+      return (System.nanoTime() - start) / NANOSECONDS;
+    } finally {
+      model.close();
     }
   }
 }

@@ -81,6 +81,7 @@ final class Runner {
   /** Runs the trials. */
   ExitCode run(ComparisonPlan plan) {
     Trials.notices(plan.trials()).forEach(console::note);
+    Device.kernels(threads).close(); // where there is nothing to compute on, no folder is left behind
     RunFolder folder = folder(plan);
     say(Trials.inWords(plan.trials()));
     Comparison comparison = new Comparison(plan, folder, threads, Device::kernels, listener(plan));
