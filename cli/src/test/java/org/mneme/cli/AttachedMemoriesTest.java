@@ -36,7 +36,7 @@ class AttachedMemoriesTest {
   /** What a memory needs beside its name; small, and beside the feed-forward layers. */
   private static final Map<String, String> OPTIONS = Map.of(
       "product-key", ", keys: 8, neighbours: 4, placement: parallel", "peer", ", placement: parallel",
-      "compressive", ", length: 8, compressedLength: 8", "infinite", ", basis: 8");
+      "compressive", ", length: 8, compressedLength: 8", "infinite", ", basis: 8, shortTerm: 8");
 
   @TempDir private Path folder;
 

@@ -182,7 +182,8 @@ class ComparisonCommandsTest {
         "memory.type=none", "--set", "compare.estimate=true", "--out", scratch.resolve("timed").toString());
     assertThat(line.exitCode()).as(line.errors()).isZero();
     assertThat(line.output()).containsSubsequence(
-        "timing an update of each kind of trial", "training will take about ", " seconds, evaluations not counted",
+        "timing updates of each kind of trial, a few seconds each", "training will take about ",
+        " seconds, evaluations not counted",
         "starts, 30 steps");
   }
 

@@ -54,6 +54,10 @@ public final class NameSuggestions {
   }
 
   private static String plural(String kind) {
+    int of = kind.indexOf(" of ");
+    if (of > 0) {
+      return plural(kind.substring(0, of)) + kind.substring(of);
+    }
     if (kind.matches(".*[^aeiou]y")) {
       return kind.substring(0, kind.length() - 1) + "ies";
     }

@@ -82,7 +82,7 @@ public final class ComparisonPlanner {
   record Lists(
       @Doc("Each trial is repeated with each of these.") List<Long> seeds,
       @Doc("Trials that run at the same time, each on its share of the threads.") @Range(min = 1, max = 1024) int jobs,
-      @Doc("Time an update of each kind of trial first, and say how long all will take.") boolean estimate) {
+      @Doc("Time updates of each kind of trial first, a few seconds each, and say how long all will take.") boolean estimate) {
     Lists() {
       this(List.of(), 1, false);
     }
@@ -250,11 +250,8 @@ public final class ComparisonPlanner {
     TrainingConfig training = Binder.bind(trial.get("training"), TrainingConfig.class, problems);
     Optional<OptimizerFamily> optimizer =
         optimizers.resolve(training.optimizer(), trial.get("training"), problems);
-    List<MemoryRegistry.Resolved> resolved = trial.get("memory")
-        .entries()
-        .stream()
-        .flatMap(entry -> memories.resolve(entry, model.layers(), problems).stream())
-        .toList();
+    List<MemoryRegistry.Resolved> resolved =
+        memories.resolve(trial.get("memory").entries(), model.layers(), problems);
     Optional<TaskRegistry.Resolved> task =
         tasks.resolveTask(PretrainedShape.task(trial.get("task"), model, tasks), problems);
     if (task.isEmpty() || optimizer.isEmpty()) {

@@ -58,11 +58,8 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
       }
     }
     ModelConfig model = PretrainedShape.model(tree.get("model"), problems);
-    List<MemoryRegistry.Resolved> memories = tree.get("memory")
-        .entries()
-        .stream()
-        .flatMap(entry -> registry.resolve(entry, model.layers(), problems).stream())
-        .toList();
+    List<MemoryRegistry.Resolved> memories =
+        registry.resolve(tree.get("memory").entries(), model.layers(), problems);
     if (model.pretrained().isEmpty()) {
       problems.add(Location.of("model.pretrained"), "is missing, expected the folder of a pre-trained model");
     }

@@ -54,7 +54,7 @@ public final class ContinuousParts {
   /** Returns what is wrong with the names in a configuration, one line each. */
   public List<Unknown> unknown(InfiniteConfig config) {
     return List.of(
-        new Unknown("functions", "basis", config.functions(), bases.keySet()),
+        new Unknown("functions", "kind of basis functions", config.functions(), bases.keySet()),
         new Unknown("contraction", "contraction", config.contraction(), contractions.keySet()),
         new Unknown("density", "density", config.density(), densities.keySet()),
         new Unknown("sticky", "way of resampling", config.isSticky() ? config.sticky() : null, resamplings.keySet()))

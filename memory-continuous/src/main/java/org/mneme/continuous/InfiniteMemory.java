@@ -21,6 +21,7 @@ import org.mneme.tensor.Tensor;
 public final class InfiniteMemory implements Memory {
   private final InfiniteConfig config;
   private final LongTermMemory longTerm;
+  private final int block;
   private final int chunk;
   private final RelativeAttention attention;
   private final Normalization inputNorm;
@@ -34,6 +35,7 @@ public final class InfiniteMemory implements Memory {
   public InfiniteMemory(InfiniteConfig config, BlockContext context, ContinuousParts parts) {
     this.config = requireNonNull(config, "config is null");
     this.longTerm = new LongTermMemory(config, context, parts);
+    this.block = context.block();
     this.chunk = config.chunk() == 0 ? context.segmentLength() : config.chunk();
     this.attention = context.attention();
     this.inputNorm = context.inputNorm();
@@ -55,6 +57,11 @@ public final class InfiniteMemory implements Memory {
 
   LongTermMemory longTerm() {
     return longTerm;
+  }
+
+  /** Returns the index of the block. */
+  int block() {
+    return block;
   }
 
   /** Returns how many vectors are absorbed at once. */

@@ -3,6 +3,7 @@ package org.mneme.continuous;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.mneme.continuous.density.Look;
 import org.mneme.memory.AuxiliaryLoss;
 import org.mneme.memory.Context;
@@ -43,11 +44,23 @@ final class InfiniteStep implements MemoryStep {
     boolean[] full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
     while (any(full)) {
       Tensor oldest = shortTerm.oldest(tape, full);
-      absorption = memory.longTerm().absorb(tape, signal, oldest, full, segment.random()::nextDouble);
+      absorption = memory.longTerm().absorb(tape, signal, oldest, full, this::uniforms);
       signal = absorption.signal();
       shortTerm = shortTerm.without(tape, full);
       full = shortTerm.holding((long) memory.config().shortTerm() + chunk);
     }
+  }
+
+  /**
+   * What is drawn for a row that has absorbed so many chunks. It depends on nothing else than the model's updates, so a row draws the same numbers
+   * beside other rows as alone.
+   */
+  private DoubleSupplier uniforms(long chunks) {
+    return segment.random()
+        .named("sticky")
+        .numbered(segment.step())
+        .numbered(memory.block())
+        .numbered(chunks)::nextDouble;
   }
 
   private static boolean any(boolean[] flags) {

@@ -3,6 +3,7 @@ package org.mneme.continuous;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongFunction;
 import org.mneme.continuous.coordinates.ProjectedSignal;
 import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.density.Density;
@@ -77,7 +78,7 @@ final class LongTermMemory {
         .create(
             new DensityContext(
                 scope.in("density"), basis, space, context.heads(), config.leastVariance(), config.klDeviation(),
-                config.components(), config.cells()));
+                config.components(), config.usedCells()));
     this.sticky = config.isSticky()
         ? new StickySampling(chosen.resampling(), space, config.usedSamples(), config.stickyBins())
         : null;
@@ -117,9 +118,10 @@ final class LongTermMemory {
    * Takes in a chunk {@code [B, L, D]}.
    *
    * @param absorbing which batch rows take part; the others keep what they remember, and their part of the chunk is not looked at
-   * @param uniforms where sticky memories draw from
+   * @param uniforms where sticky memories draw from, by the number of chunks that a row has absorbed
    */
-  Absorption absorb(Tape tape, Signal signal, Tensor chunk, boolean[] absorbing, DoubleSupplier uniforms) {
+  Absorption absorb(
+      Tape tape, Signal signal, Tensor chunk, boolean[] absorbing, LongFunction<DoubleSupplier> uniforms) {
     Tensor gated = gate == null ? chunk : gate.apply(tape, chunk);
     double[] shares = shares(signal, absorbing);
     Tensor old = signal.coordinates() != null
@@ -135,7 +137,8 @@ final class LongTermMemory {
       chunks[row] += absorbing[row] ? 1 : 0;
     }
     Tensor tokens = sticky == null ? null : sticky.tokens(tape, signal, times, shares, chunk);
-    return new Absorption(new Signal(coordinates, chunks, signal.looks(), tokens), gated, shares);
+    Tensor looks = signal.looks() == null ? null : sticky.looksAfter(tape, signal.looks(), absorbing);
+    return new Absorption(new Signal(coordinates, chunks, looks, tokens), gated, shares);
   }
 
   private double[] shares(Signal signal, boolean[] absorbing) {
@@ -214,8 +217,8 @@ final class LongTermMemory {
     }
   }
 
-  /** Returns the signal with the histogram of its last looks, for sticky memories. */
+  /** Returns the signal with these looks beside those that there were since it last absorbed anything, for sticky memories. */
   Signal remembering(Tape tape, Signal signal, Look look) {
-    return signal.withLooks(sticky.histograms(tape, look, signal.remembering()));
+    return signal.withLooks(sticky.looks(tape, signal.looks(), look, signal.remembering()));
   }
 }

@@ -9,7 +9,7 @@ import org.mneme.tensor.Tensor;
  *
  * @param coordinates b {@code [B, R, D]} of the coefficients {@code B = U b}, zeros in rows that remember nothing; null where no row remembers anything
  * @param chunks how many chunks each batch row has absorbed
- * @param looks for sticky memories, how the last looks were spread over bins {@code [B, D]}; null where there were none
+ * @param looks for sticky memories, the mass in each bin {@code [B, D]} of the looks since the row last absorbed a chunk; null where there were none
  * @param tokens for sticky memories, how many tokens lie before each of some times {@code [B, edges]}; null where nothing was absorbed
  */
 record Signal(Tensor coordinates, long[] chunks, Tensor looks, Tensor tokens) {

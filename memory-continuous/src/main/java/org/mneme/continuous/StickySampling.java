@@ -2,6 +2,7 @@ package org.mneme.continuous;
 
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongFunction;
 import org.mneme.continuous.coordinates.SignalSpace;
 import org.mneme.continuous.density.Look;
 import org.mneme.continuous.signal.Basis;
@@ -38,18 +39,35 @@ final class StickySampling {
     this.histogram = new LookHistogram(bins);
   }
 
-  /** Returns the histogram of each batch row {@code [B, D]}, zeros for rows that remember nothing. */
-  Tensor histograms(Tape tape, Look look, boolean[] remembering) {
-    Tensor histograms = tape.zeros(look.type(), Shape.of(remembering.length, histogram.bins()));
+  /**
+   * Returns the masses of each batch row's looks in the bins {@code [B, D]}, zeros for rows that remember nothing.
+   *
+   * @param earlier the masses of earlier looks at the same signals, which these join; null for none
+   */
+  Tensor looks(Tape tape, Tensor earlier, Look look, boolean[] remembering) {
+    Tensor looks = tape.zeros(look.type(), Shape.of(remembering.length, histogram.bins()));
     double work = WORK_PER_VALUE * look.heads() * look.queries() * histogram.bins();
     tape.kernels().parallel().run(remembering.length, work, (from, to) -> {
       for (int row = from; row < to; row++) {
         if (remembering[row]) {
-          write(histograms, row, histogram.of(look, row));
+          double[] masses = earlier == null ? new double[histogram.bins()] : read(earlier, row);
+          histogram.add(look, row, masses);
+          write(looks, row, masses);
         }
       }
     });
-    return histograms;
+    return looks;
+  }
+
+  /** Returns what is left of looks once some rows have absorbed a chunk: in these, what was looked at is elsewhere now, and the chunk was not seen yet. */
+  Tensor looksAfter(Tape tape, Tensor looks, boolean[] absorbing) {
+    Tensor left = tape.zeros(looks.type(), looks.shape());
+    for (int row = 0; row < absorbing.length; row++) {
+      if (!absorbing[row]) {
+        write(left, row, read(looks, row));
+      }
+    }
+    return left;
   }
 
   private static void write(Tensor rows, int row, double[] values) {
@@ -67,13 +85,17 @@ final class StickySampling {
   }
 
   /** Returns the times at which each batch row's past is sampled: even ones where nothing was looked at; null for a row without a past. */
-  double[][] times(Signal signal, double[] shares, DoubleSupplier uniforms) {
+  double[][] times(Signal signal, double[] shares, LongFunction<DoubleSupplier> uniforms) {
     double[][] times = new double[shares.length][];
     for (int row = 0; row < shares.length; row++) {
       if (shares[row] > 0) {
         double[] looks = signal.looks() == null ? new double[0] : read(signal.looks(), row);
-        boolean looked = Arrays.stream(looks).sum() > 0;
-        times[row] = looked ? resampling.times(looks, samples, uniforms) : evenTimes;
+        double total = Arrays.stream(looks).sum();
+        times[row] = total > 0
+            ? resampling.times(
+                Arrays.stream(looks).map(mass -> mass / total).toArray(), samples,
+                uniforms.apply(signal.chunks()[row]))
+            : evenTimes;
       }
     }
     return times;

@@ -2,6 +2,7 @@ package org.mneme.continuous;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -11,11 +12,16 @@ import org.mneme.testkit.Capability;
 import org.mneme.testkit.MemoryContractTest;
 
 class InfiniteContractTest {
-  private static Memory memory(String contraction, String density, String sticky, BlockContext context) {
+  private static final String RAW = "raw";
+
+  /** Chunks of three vectors: two at once in most segments. */
+  private static Memory memory(
+      String functions, String contraction, String density, String sticky, String stored, BlockContext context) {
     return new InfiniteMemory(
         new InfiniteConfig(
-            5, 8, "gaussian", List.of(0.05, 0.1), false, 1, 0, 3, contraction, Optional.empty(), true,
-            InfiniteConfig.Stored.RAW, density, 1e-6, 3, 64, 1e-6, 0.05, sticky, 16),
+            5, 8, functions, List.of(0.05, 0.1), false, 1, 0, 3, contraction, Optional.empty(), true,
+            InfiniteConfig.Stored.valueOf(stored.toUpperCase(Locale.ROOT)), density, 1e-6, 2, 16, 1e-6, 0.05, sticky,
+            16),
         context);
   }
 
@@ -31,7 +37,7 @@ class InfiniteContractTest {
   class OfThePaper extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("fixed", "gaussian", "none", context);
+      return memory("gaussian", "fixed", "gaussian", "none", RAW, context);
     }
   }
 
@@ -39,7 +45,7 @@ class InfiniteContractTest {
   class OfEqualFootprint extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("equal", "truncated", "none", context);
+      return memory("gaussian", "equal", "truncated", "none", RAW, context);
     }
   }
 
@@ -47,7 +53,40 @@ class InfiniteContractTest {
   class Sticky extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("fixed", "gaussian", "quantile", context);
+      return memory("gaussian", "fixed", "gaussian", "quantile", RAW, context);
+    }
+  }
+
+  @Nested
+  class StickyOfThePaper extends InfiniteContract {
+    @Override
+    protected Memory create(BlockContext context) {
+      return memory("gaussian", "fixed", "gaussian", "left-edge", "normalised", context);
+    }
+  }
+
+  @Nested
+  class Recommended extends InfiniteContract {
+    @Override
+    protected Memory create(BlockContext context) {
+      return memory("rectangular", "equal", "gaussian", "none", RAW, context);
+    }
+  }
+
+  @Nested
+  class OfOtherParts extends InfiniteContract {
+    @Override
+    protected Memory create(BlockContext context) {
+      return memory("fourier", "equal", "mixture", "jittered", RAW, context);
+    }
+  }
+
+  /** A density of any shape has no divergence, so there is nothing that could reach others' parameters. */
+  @Nested
+  class OfAnyDensity extends MemoryContractTest {
+    @Override
+    protected Memory create(BlockContext context) {
+      return memory("polynomial", "fixed", "gibbs", "none", RAW, context);
     }
   }
 }

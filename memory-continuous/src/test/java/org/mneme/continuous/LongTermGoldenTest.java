@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mneme.continuous.density.Look;
@@ -71,20 +72,20 @@ class LongTermGoldenTest {
       return new Signal(tape.keep(signal.coordinates()), signal.chunks(), looks, tokens);
     }
 
-    private DoubleSupplier uniforms(String prefix) {
+    private LongFunction<DoubleSupplier> uniforms(String prefix) {
       if (!golden.has(prefix + "u")) {
-        return () -> {
+        return _ -> {
           throw new AssertionError("nothing is drawn here");
         };
       }
       PrimitiveIterator.OfDouble numbers = Arrays.stream(golden.vector(prefix + "u")).iterator();
-      return numbers::nextDouble;
+      return _ -> numbers::nextDouble;
     }
 
     private Signal checkSegment(Tape tape, String prefix, Signal before) {
       int batch = golden.size("batch");
       if (golden.has(prefix + "p")) {
-        golden.assertMatches(prefix + "p", before.looks().toDoubles(), TOLERANCE);
+        golden.assertMatches(prefix + "p", shares(before.looks()), TOLERANCE);
       }
       Tensor chunk = fixture.tensor(golden, prefix + "k");
       LongTermMemory.Absorption absorption =
@@ -103,6 +104,20 @@ class LongTermGoldenTest {
       Tensor divergence = look.divergence(tape, LongTermFixture.all(batch)).orElseThrow();
       assertThat(divergence.get(0)).isCloseTo(mean, within(TOLERANCE * mean));
       return fixture.memory.isSticky() ? fixture.memory.remembering(tape, signal, look) : signal;
+    }
+
+    /** Every row scaled to sum 1. */
+    private double[] shares(Tensor looks) {
+      int bins = looks.shape().last();
+      double[] masses = looks.toDoubles();
+      double[] shares = new double[masses.length];
+      for (int from = 0; from < masses.length; from += bins) {
+        double total = Arrays.stream(masses, from, from + bins).sum();
+        for (int index = from; index < from + bins; index++) {
+          shares[index] = masses[index] / total;
+        }
+      }
+      return shares;
     }
 
     private void checkDensities(String prefix, NormalLook look) {

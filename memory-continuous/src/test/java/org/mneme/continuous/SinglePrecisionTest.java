@@ -99,7 +99,7 @@ class SinglePrecisionTest {
         Tensor vectors = leaf(numbers, 2 * chunk);
         Tensor queries = leaf(numbers, 2 * chunk + 1);
         try (Tape tape = kernels.tape()) {
-          Signal after = memory.absorb(tape, signal, vectors, rowsOf(chunk), () -> 0.5).signal();
+          Signal after = memory.absorb(tape, signal, vectors, rowsOf(chunk), _ -> () -> 0.5).signal();
           LongTermMemory.Reader reader = memory.reader(after);
           Look look = reader.look(tape, queries);
           Tensor read = reader.read(tape, look);

@@ -154,6 +154,8 @@ public abstract class MemoryContractTest {
           fail("the memory mixes the rows of a batch: a sequence gives something else alone than beside others");
         }
         reset.reset(1);
+        reset.drawAgain();
+        control.drawAgain();
         double[][] after = reset.read(second, TinyModel.SEGMENT);
         double[][] unchanged = control.read(second, TinyModel.SEGMENT);
         if (difference(after[0], unchanged[0]) > EXACT || difference(after[2], unchanged[2]) > EXACT) {

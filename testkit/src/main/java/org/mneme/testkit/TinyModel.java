@@ -199,6 +199,11 @@ public final class TinyModel implements AutoCloseable {
     replace(model.begin(batch));
   }
 
+  /** Goes on with the random numbers of a model that has just begun. */
+  public void drawAgain() {
+    segments = 0;
+  }
+
   /** Starts again without giving back a state that belongs to a tape. */
   void beginOnTape(int batch) {
     segments = 0;

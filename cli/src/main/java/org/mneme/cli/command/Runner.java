@@ -89,7 +89,7 @@ final class Runner {
     say("into " + folder.path() + ", " + (jobs == 1 ? "one trial" : jobs + " trials") + " at a time on " + threads
         + (threads == 1 ? " thread" : " threads"));
     if (plan.estimate() && !resumes && !quiet) {
-      say("timing an update of each kind of trial");
+      say("timing updates of each kind of trial, a few seconds each");
       Duration time = new Rehearsal(plan, Math.max(1, threads / jobs), Device::kernels).time(jobs);
       say("training will take about " + TimeWords.about(time) + ", evaluations not counted");
     }

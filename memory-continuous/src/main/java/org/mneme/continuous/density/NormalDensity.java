@@ -85,8 +85,8 @@ final class NormalDensity implements Density {
       this.weights = new GaussianWeights(gaussian, context.space().representatives().functions());
       this.columns = context.space().representativeCoefficients();
     } else {
-      CellWeights cells = truncated
-          ? new CellWeights(0, 1, context.cells(), true)
+      CellWeights cells = truncated || context.basis().endsAtEdges()
+          ? new CellWeights(0, 1, context.cells(), truncated)
           : new CellWeights(FROM, TO, (int) ((TO - FROM) * context.cells()), false);
       this.weights = cells;
       this.columns = context.space().combinations(context.basis().values(cells.middles()));

@@ -12,7 +12,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * The mean divergence of normal densities from one of variance {@code s^2} and the same mean,
  * {@code mean of (v / s^2 - ln(v / s^2) - 1) / 2}, over variances v {@code [B, ...]} of those batch rows that count: a scalar {@code [1]}, 0 if none
- * does (Martins et al. 2022, section 3.3). {@code dv = dy (1 / s^2 - 1 / v) / 2} over the number of variances, 0 in the other rows.
+ * does (Martins et al. 2022). {@code dv = dy (1 / s^2 - 1 / v) / 2} over the number of variances, 0 in the other rows.
  */
 public final class VarianceDivergence extends Operation {
   private final Tensor variances;

@@ -8,6 +8,11 @@ public interface Basis {
   /** Returns {@code psi_j(t)}, for any real t; what lies outside of [-1/2, 3/2] is never asked for by a regression. */
   double value(int function, double time);
 
+  /** Returns whether all functions are 0 outside of [0, 1], so that nobody has to look there. */
+  default boolean endsAtEdges() {
+    return false;
+  }
+
   /** Returns {@code Psi [times, N]}: the functions at some times, one row per time. */
   default double[][] values(double[] times) {
     double[][] values = new double[times.length][size()];

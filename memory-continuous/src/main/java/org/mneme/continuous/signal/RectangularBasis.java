@@ -18,6 +18,11 @@ public final class RectangularBasis implements Basis {
   }
 
   @Override
+  public boolean endsAtEdges() {
+    return true;
+  }
+
+  @Override
   public double value(int function, double time) {
     boolean lastEdge = time == 1 && function == size - 1;
     return Math.floor(time * size) == function || lastEdge ? Math.sqrt(size) : 0;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.mneme.continuous.density.Look;
 
 /**
- * How the looks of a segment are spread over equal bins of [0, 1]: {@code p_d ~ sum over heads and queries of the density's mass in bin d}, scaled to
- * sum 1; what lies outside of [0, 1] is dropped.
+ * How looks are spread over equal bins of [0, 1]: {@code p_d ~ sum over heads and queries of the density's mass in bin d}; what lies outside of
+ * [0, 1] is dropped.
  */
 public final class LookHistogram {
   /** As in the authors' code, the first and the last bin reach this far beyond 0 and 1. */
@@ -28,18 +28,11 @@ public final class LookHistogram {
     return edges.length - 1;
   }
 
-  /** Returns the shares of the bins for one batch row, over all heads and queries. */
-  public double[] of(Look look, int row) {
-    return of(look, row, 1);
-  }
-
-  /** Returns the shares of the bins for one batch row, over all heads and every so many queries. */
-  public double[] of(Look look, int row, int everyQuery) {
-    double[] mass = new double[bins()];
+  /** Adds the masses in the bins for one batch row, over all heads and queries. */
+  public void add(Look look, int row, double[] masses) {
     for (int head = 0; head < look.heads(); head++) {
-      look.addMasses(row, head, everyQuery, edges, mass);
+      look.addMasses(row, head, 1, edges, masses);
     }
-    return scaled(mass);
   }
 
   /** Returns the shares of the bins for one batch row and head, over every so many queries. */
