@@ -36,7 +36,7 @@ class AttachedMemoriesTest {
   /** What a memory needs beside its name; small, and beside the feed-forward layers. */
   private static final Map<String, String> OPTIONS = Map.of(
       "product-key", ", keys: 8, neighbours: 4, placement: parallel", "peer", ", placement: parallel",
-      "compressive", ", length: 8, compressedLength: 8", "infinite", ", basis: 8, shortTerm: 8");
+      "compressive", ", length: 8, compressedLength: 8", "infinite", ", basis: 8");
 
   @TempDir private Path folder;
 
@@ -88,7 +88,8 @@ class AttachedMemoriesTest {
   @ParameterizedTest
   @MethodSource("memoriesOfFamilies")
   void aTextReadTokenByTokenScoresAsOneReadBySegments(List<String> example, RandomStream random) throws IOException {
-    FolderModel folderModel = model(example.getFirst(), example.getLast(), "");
+    String soonLongTerm = example.getLast().equals("infinite") ? ", shortTerm: 8, sticky: jittered" : "";
+    FolderModel folderModel = model(example.getFirst(), example.getLast(), soonLongTerm);
     int[] tokens = tokens(5 * SEGMENT + 3, random);
     try (Kernels kernels = new Kernels(Kernels.Form.CPU, 1); Transformer model = folderModel.create(kernels, 97, 1)) {
       openGates(model);

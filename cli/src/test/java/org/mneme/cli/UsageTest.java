@@ -141,7 +141,7 @@ class UsageTest {
     assertThat(line.exitCode()).isEqualTo(2);
     assertThat(line.errors())
         .contains(
-            file + ":2: memory.0.functions: unknown basis 'rectngular': did you mean 'rectangular'?",
+            file + ":2: memory.0.functions: unknown kind of basis functions 'rectngular': did you mean 'rectangular'?",
             file + ":2: memory.0.density: unknown density 'gausian': did you mean 'gaussian'?",
             file + ":3: memory.1.compression: unknown compression 'men': did you mean 'mean'?");
   }

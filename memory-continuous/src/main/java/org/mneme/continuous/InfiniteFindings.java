@@ -32,7 +32,8 @@ final class InfiniteFindings {
     }
     if (tally.has(InfiniteDiagnostics.TOKENS)) {
       profiles.add(profile(
-          InfiniteDiagnostics.TOKENS, "how many past tokens each part stands for", Profile.Kind.BARS,
+          InfiniteDiagnostics.TOKENS, "how many past tokens each part stands for, on average over what was read",
+          Profile.Kind.BARS,
           List.of(new Profile.Row("", tally.mean(InfiniteDiagnostics.TOKENS)))));
     }
     return new Findings(figures, profiles);

@@ -16,10 +16,11 @@ class InfiniteContractTest {
 
   /** Chunks of three vectors: two at once in most segments. */
   private static Memory memory(
-      String functions, String contraction, String density, String sticky, String stored, BlockContext context) {
+      int shortTerm, String functions, String contraction, String density, String sticky, String stored,
+      BlockContext context) {
     return new InfiniteMemory(
         new InfiniteConfig(
-            5, 8, functions, List.of(0.05, 0.1), false, 1, 0, 3, contraction, Optional.empty(), true,
+            shortTerm, 8, functions, List.of(0.05, 0.1), false, 1, 0, 3, contraction, Optional.empty(), true,
             InfiniteConfig.Stored.valueOf(stored.toUpperCase(Locale.ROOT)), density, 1e-6, 2, 16, 1e-6, 0.05, sticky,
             16),
         context);
@@ -37,7 +38,7 @@ class InfiniteContractTest {
   class OfThePaper extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("gaussian", "fixed", "gaussian", "none", RAW, context);
+      return memory(5, "gaussian", "fixed", "gaussian", "none", RAW, context);
     }
   }
 
@@ -45,7 +46,7 @@ class InfiniteContractTest {
   class OfEqualFootprint extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("gaussian", "equal", "truncated", "none", RAW, context);
+      return memory(5, "gaussian", "equal", "truncated", "none", RAW, context);
     }
   }
 
@@ -53,7 +54,7 @@ class InfiniteContractTest {
   class Sticky extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("gaussian", "fixed", "gaussian", "quantile", RAW, context);
+      return memory(5, "gaussian", "fixed", "gaussian", "quantile", RAW, context);
     }
   }
 
@@ -61,15 +62,16 @@ class InfiniteContractTest {
   class StickyOfThePaper extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("gaussian", "fixed", "gaussian", "left-edge", "normalised", context);
+      return memory(5, "gaussian", "fixed", "gaussian", "left-edge", "normalised", context);
     }
   }
 
+  /** Without a cache, so what can be put to use is the continuous memory's. */
   @Nested
   class Recommended extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("rectangular", "equal", "gaussian", "none", RAW, context);
+      return memory(0, "rectangular", "equal", "gaussian", "none", RAW, context);
     }
   }
 
@@ -77,7 +79,7 @@ class InfiniteContractTest {
   class OfOtherParts extends InfiniteContract {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("fourier", "equal", "mixture", "jittered", RAW, context);
+      return memory(5, "fourier", "equal", "mixture", "jittered", RAW, context);
     }
   }
 
@@ -86,7 +88,7 @@ class InfiniteContractTest {
   class OfAnyDensity extends MemoryContractTest {
     @Override
     protected Memory create(BlockContext context) {
-      return memory("polynomial", "fixed", "gibbs", "none", RAW, context);
+      return memory(5, "polynomial", "fixed", "gibbs", "none", RAW, context);
     }
   }
 }

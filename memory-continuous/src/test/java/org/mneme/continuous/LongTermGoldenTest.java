@@ -194,7 +194,7 @@ class LongTermGoldenTest {
 
   @Test
   void casesAreThere() throws IOException {
-    for (String folder : List.of("attention", "sticky")) {
+    for (String folder : List.of("attention", "sticky", "basis", "model")) {
       assertThat(GoldenTensors.of(folder)).as(folder).isNotEmpty();
     }
   }

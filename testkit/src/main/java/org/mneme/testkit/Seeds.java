@@ -51,7 +51,8 @@ public final class Seeds implements ParameterResolver, TestExecutionExceptionHan
         .getOrComputeIfAbsent(PROPERTY, property -> givenOrNew(), Long.class);
   }
 
-  private static long givenOrNew() {
+  /** Returns the seed that the property fixes, a new one otherwise; for tests that print their seed themselves. */
+  public static long givenOrNew() {
     String given = System.getProperty(PROPERTY);
     if (given == null || given.equals("random")) {
       return new SplittableRandom().nextLong();

@@ -111,15 +111,33 @@ public record NormalLook(
     return StandardNormal.below((seen - mean) / deviation);
   }
 
+  private record Moments(double mean, double variance) {}
+
+  /** Those of what is left of a normal density, which are its own where it is not cut off. */
+  private Moments moments(double mean, double variance) {
+    if (!truncated) {
+      return new Moments(mean, variance);
+    }
+    double deviation = Math.sqrt(variance);
+    double left = -mean / deviation;
+    double right = (1 - mean) / deviation;
+    double mass = StandardNormal.below(right) - StandardNormal.below(left);
+    double atLeft = StandardNormal.density(left);
+    double atRight = StandardNormal.density(right);
+    double shift = (atLeft - atRight) / mass;
+    return new Moments(
+        mean + deviation * shift, variance * (1 + (left * atLeft - right * atRight) / mass - shift * shift));
+  }
+
   @Override
   public double deviation(int row, int head, int query) {
     double mean = 0;
     double square = 0;
     for (int component = 0; component < components(); component++) {
       long position = position(row, head, component, query);
-      double centre = means.get(position);
-      mean += share(position) * centre;
-      square += share(position) * (variances.get(position) + centre * centre);
+      Moments moments = moments(means.get(position), variances.get(position));
+      mean += share(position) * moments.mean();
+      square += share(position) * (moments.variance() + moments.mean() * moments.mean());
     }
     return Math.sqrt(Math.max(0, square - mean * mean));
   }

@@ -3,6 +3,7 @@ package org.mneme.continuous.density;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,25 @@ class NormalLookTest {
       edges[edge] = -1e-6 + edge * (1 + 2e-6) / BINS;
     }
     return edges;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5, 1e-3", "0.05, 0.04", "0.9, 0.3", "0.5, 100"})
+  void theWidthOfATruncatedDensityIsThatOfWhatIsLeftOfIt(double mean, double variance) {
+    try (Kernels kernels = new Kernels(Kernels.Form.PORTABLE, 1)) {
+      Shape shape = Shape.of(1, 1, 1, 1);
+      NormalLook look = new NormalLook(
+          kernels.tensor(ElementType.FLOAT64, shape, mean), kernels.tensor(ElementType.FLOAT64, shape, variance), null,
+          null, true, 0.05);
+      int cells = 20_000;
+      double[] edges = IntStream.rangeClosed(0, cells).mapToDouble(edge -> (double) edge / cells).toArray();
+      double[] mass = new double[cells];
+      look.addMass(0, 0, 0, edges, mass);
+      double centre = IntStream.range(0, cells).mapToDouble(cell -> mass[cell] * (cell + 0.5) / cells).sum();
+      double square =
+          IntStream.range(0, cells).mapToDouble(cell -> mass[cell] * Math.pow((cell + 0.5) / cells - centre, 2)).sum();
+      assertThat(look.deviation(0, 0, 0)).isCloseTo(Math.sqrt(square), within(1e-6));
+    }
   }
 
   @ParameterizedTest

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,12 +21,13 @@ import org.mneme.task.TaskException;
 import org.mneme.task.TrainingStream;
 import org.mneme.tasks.FunctionModel;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class FactsTaskTest {
   private static final int SYMBOLS = 9;
   private static final int VALUES = 16;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
   private final FactsConfig config = new FactsConfig(500, SYMBOLS, 3, VALUES, 100, 64);
   private final FactsTask task = new FactsTask(config);
 

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class RecallGeneratorTest {
   private static final int KEYS = 7;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
 
   private static RecallConfig config(int length, GapLaw gaps, double filler) {
     return new RecallConfig(KEYS, length, gaps, filler, 3, List.of(), 90, 10, 4);

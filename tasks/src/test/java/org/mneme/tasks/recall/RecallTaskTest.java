@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mneme.config.Binder;
 import org.mneme.config.ConfigTree;
@@ -17,18 +16,19 @@ import org.mneme.task.Batch;
 import org.mneme.task.Evaluation;
 import org.mneme.task.Reader;
 import org.mneme.task.Series;
-import org.mneme.task.TrainedModel;
 import org.mneme.task.TaskException;
+import org.mneme.task.TrainedModel;
 import org.mneme.task.TrainingStream;
 import org.mneme.tasks.FunctionModel;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class RecallTaskTest {
   private static final int KEYS = 6;
   private static final int SEGMENT = 8;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
   private final RecallConfig config =
       new RecallConfig(KEYS, 60, GapLaw.GEOMETRIC, 0.25, 3, List.of(), 90, 40, 16);
   private final RecallTask task = new RecallTask(config);

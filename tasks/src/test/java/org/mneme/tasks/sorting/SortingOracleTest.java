@@ -3,14 +3,14 @@ package org.mneme.tasks.sorting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class SortingOracleTest {
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
   private final SortingOracle atRandom = new SortingOracle(SortingOracle.Ties.AT_RANDOM);
   private final SortingOracle inOrder = new SortingOracle(SortingOracle.Ties.BY_FIRST_OCCURRENCE);
 

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mneme.task.Batch;
 import org.mneme.task.Evaluation;
 import org.mneme.task.TrainingStream;
 import org.mneme.tasks.FunctionModel;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class SortingTaskTest {
   private static final int SYMBOLS = 5;
   private static final int SEGMENT = 16;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
   private final SortingTask task = new SortingTask(new SortingConfig(SYMBOLS, 70, 30, 8));
 
   /** Counts what is left of the sequence, and names the most frequent symbol that was not named yet. */

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mneme.testkit.Seeds;
 
 final class ContiguousStreamsTest {
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
 
   @Test
   void eachStreamReadsItsShareOfTheCorpus() {

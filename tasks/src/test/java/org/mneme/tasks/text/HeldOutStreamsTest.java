@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mneme.testkit.Seeds;
 
 final class HeldOutStreamsTest {
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
 
   @Test
   void everyTokenIsScoredOnceAtItsPlaceAfterTheTokenBeforeIt() {

@@ -24,11 +24,12 @@ import org.mneme.task.TrainingStream;
 import org.mneme.tasks.FunctionModel;
 import org.mneme.tensor.Indices;
 import org.mneme.tensor.RandomStream;
+import org.mneme.testkit.Seeds;
 
 final class TextTaskTest {
   private static final int SEGMENT = 16;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seeds.givenOrNew();
 
   @TempDir private Path folder;
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.mneme.testkit.Seeds;
 
 final class TokenizerTest {
   static final List<String> NAMES = Tokenizers.NAMES;
@@ -18,7 +19,7 @@ final class TokenizerTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void decodesWhatItEncodesAndCountsItsBytes(String name) {
-    long seed = new Random().nextLong();
+    long seed = Seeds.givenOrNew();
     Random random = new Random(seed);
     List<String> texts = Stream.generate(() -> randomText(random)).limit(50).toList();
     Corpus corpus = new Corpus("random", texts.stream().map(text -> new Document("random", text)).toList());
