@@ -251,7 +251,7 @@ public final class ComparisonPlanner {
     Optional<OptimizerFamily> optimizer =
         optimizers.resolve(training.optimizer(), trial.get("training"), problems);
     List<MemoryRegistry.Resolved> resolved =
-        memories.resolve(trial.get("memory").entries(), model.layers(), problems);
+        BlockMemories.of(trial.get("memory").entries(), memories, model.layers(), problems);
     Optional<TaskRegistry.Resolved> task =
         tasks.resolveTask(PretrainedShape.task(trial.get("task"), model, tasks), problems);
     if (task.isEmpty() || optimizer.isEmpty()) {

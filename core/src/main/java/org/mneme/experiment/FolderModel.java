@@ -59,7 +59,7 @@ public record FolderModel(ModelConfig model, List<MemoryRegistry.Resolved> memor
     }
     ModelConfig model = PretrainedShape.model(tree.get("model"), problems);
     List<MemoryRegistry.Resolved> memories =
-        registry.resolve(tree.get("memory").entries(), model.layers(), problems);
+        BlockMemories.of(tree.get("memory").entries(), registry, model.layers(), problems);
     if (model.pretrained().isEmpty()) {
       problems.add(Location.of("model.pretrained"), "is missing, expected the folder of a pre-trained model");
     }

@@ -1,12 +1,9 @@
 package org.mneme.plugin;
 
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.mneme.config.Binder;
 import org.mneme.config.ConfigTree;
 import org.mneme.config.Doc;
@@ -45,32 +42,6 @@ public final class MemoryRegistry extends Registry<MemoryDefinition<?>> {
    * @param memory what the model is built with
    */
   public record Resolved(Entry entry, Record configuration, BlockMemory memory) {}
-
-  /** Reads a configuration's list of memories, or reports what is wrong with it. */
-  public List<Resolved> resolve(List<ConfigTree> entries, int blocks, Problems problems) {
-    List<Resolved> all = new ArrayList<>();
-    for (ConfigTree entry : entries) {
-      resolve(entry, blocks, problems).ifPresent(resolved -> {
-        twice(all, resolved, blocks).ifPresent(block -> problems.add(
-            entry.location(),
-            "block " + block + " would carry '" + resolved.entry().type()
-                + "' twice; give each its own blocks with layers, or leave one out"));
-        all.add(resolved);
-      });
-    }
-    return all;
-  }
-
-  /** The first block that carries such a memory already. */
-  private static OptionalInt twice(List<Resolved> earlier, Resolved memory, int blocks) {
-    return IntStream.range(0, blocks)
-        .filter(memory.memory()::carriedBy)
-        .filter(
-            block -> earlier.stream()
-                .map(Resolved::memory)
-                .anyMatch(other -> other.name().equals(memory.memory().name()) && other.carriedBy(block)))
-        .findFirst();
-  }
 
   /** Reads one entry of a configuration's list of memories, or reports what is wrong with it. */
   public Optional<Resolved> resolve(ConfigTree tree, int blocks, Problems problems) {

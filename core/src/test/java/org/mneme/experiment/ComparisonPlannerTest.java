@@ -199,4 +199,18 @@ class ComparisonPlannerTest {
     assertThat(problems("task: {type: repeat}", "model.pretrained=" + path.resolve("nowhere")))
         .contains("there is no model folder");
   }
+
+  @Test
+  void aBlockCarriesEachKindOfMemoryOnce() {
+    assertThat(problems("""
+        model: {layers: 2, segment: 64}
+        memory: [{type: failing, layers: [1]}, {type: failing}]
+        task: {type: repeat}
+        """)).contains("block 1 would carry 'failing' twice; give each its own blocks with layers");
+    assertThat(plan("""
+        model: {layers: 2, segment: 4}
+        memory: [{type: failing, layers: [1]}, {type: failing, layers: [0]}]
+        task: {type: repeat}
+        """).trials()).hasSize(1);
+  }
 }
