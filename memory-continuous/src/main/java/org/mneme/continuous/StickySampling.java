@@ -16,8 +16,11 @@ import org.mneme.tensor.Tensor;
 import org.mneme.tensor.operations.BatchedMatMul;
 
 /**
- * Sticky memories of one block: counts where queries look, and samples the past more densely there. Each batch row has times of its own, so the old
- * signal is really sampled, in place of the constant matrix of even samples.
+ * Sticky memories of one block: counts where queries look, and samples the past more densely there (Martins et al. 2022, section 3.3). Each batch row
+ * has times of its own, so the old signal is really sampled, in place of the constant matrix of even samples.
+ *
+ * <p>Looks are counted from one chunk that a row absorbs to the next, however the text between is cut into segments. The authors count those of the last
+ * segment only, which is the same where every segment absorbs a chunk; where tokens are read one by one, only the last token's looks would count.
  */
 final class StickySampling {
   /** Parts of [0, 1] for which it is known how many tokens they stand for. */

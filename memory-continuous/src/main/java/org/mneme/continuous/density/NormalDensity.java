@@ -36,7 +36,7 @@ import org.mneme.tensor.operations.SliceTime;
  * variance, which are worked out side by side.
  *
  * <p>Expected values are in closed form for Gaussian functions, of which only those are asked that stand for all; for others, and for a density that is cut off at 0 and 1, they are those of the
- * signal held constant over small cells.
+ * signal held constant over small cells, which is exact where no cell has a part in two rectangular functions.
  */
 final class NormalDensity implements Density {
   /** The part of the signal's own range in which it is not 0: where it was padded with zeros to. */

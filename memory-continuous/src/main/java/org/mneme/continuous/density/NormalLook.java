@@ -113,7 +113,11 @@ public record NormalLook(
 
   private record Moments(double mean, double variance) {}
 
-  /** Those of what is left of a normal density, which are its own where it is not cut off. */
+  /**
+   * Those of what is left of a normal density, its own where it is not cut off. With {@code a = -m / s}, {@code b = (1 - m) / s}, the mass
+   * {@code W = Phi(b) - Phi(a)} and {@code h = (phi(a) - phi(b)) / W}: the mean is {@code m + s h}, the variance
+   * {@code s^2 (1 + (a phi(a) - b phi(b)) / W - h^2)} (Johnson, Kotz and Balakrishnan 1994, "Continuous Univariate Distributions", chapter 13).
+   */
   private Moments moments(double mean, double variance) {
     if (!truncated) {
       return new Moments(mean, variance);
