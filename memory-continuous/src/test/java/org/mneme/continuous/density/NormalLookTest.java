@@ -42,10 +42,11 @@ class NormalLookTest {
   @CsvSource({"0.5, 1e-3", "0.05, 0.04", "0.9, 0.3", "0.5, 100"})
   void theWidthOfATruncatedDensityIsThatOfWhatIsLeftOfIt(double mean, double variance) {
     try (Kernels kernels = new Kernels(Kernels.Form.PORTABLE, 1)) {
-      Shape shape = Shape.of(1, 1, 1, 1);
+      Shape shape = Shape.of(1, 1, 2, 1);
       NormalLook look = new NormalLook(
-          kernels.tensor(ElementType.FLOAT64, shape, mean), kernels.tensor(ElementType.FLOAT64, shape, variance), null,
-          null, true, 0.05);
+          kernels.tensor(ElementType.FLOAT64, shape, mean, 0.95),
+          kernels.tensor(ElementType.FLOAT64, shape, variance, 0.02),
+          kernels.tensor(ElementType.FLOAT64, shape, 0.4, 0.6), null, true, 0.05);
       int cells = 20_000;
       double[] edges = IntStream.rangeClosed(0, cells).mapToDouble(edge -> (double) edge / cells).toArray();
       double[] mass = new double[cells];
